@@ -1,0 +1,312 @@
+import { z } from 'zod';
+import { badInput, type EngineError, type Result } from './engine-error';
+
+export const CHANNELS = ['email', 'sms', 'push', 'phone', 'post', 'onSite'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Channels that carry a message out to a person; on site is where a person comes by themselves. */
+export const OUTBOUND_CHANNELS = [
+  'email',
+  'sms',
+  'push',
+  'phone',
+  'post',
+] as const satisfies readonly Channel[];
+export type OutboundChannel = (typeof OUTBOUND_CHANNELS)[number];
+
+export const PURPOSES = [
+  'analytics',
+  'profiling',
+  'training',
+  'personalisedContent',
+  'personalisedAds',
+  'saleOrSharing',
+  'sensitiveInference',
+] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export const JURISDICTIONS = ['EU', 'UK', 'US-CA', 'US-opt-out', 'other'] as const;
+export type Jurisdiction = (typeof JURISDICTIONS)[number];
+
+export const CONSENT_AGE_BANDS = ['under 13', '13-15', '16-17', '18+', 'unknown'] as const;
+export const CONSENT_STATUSES = ['granted', 'denied', 'unknown', 'withdrawn'] as const;
+export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
+export const LAWFUL_BASES = ['consent', 'soft opt-in', 'legitimate interest', 'none'] as const;
+export type LawfulBasis = (typeof LAWFUL_BASES)[number];
+
+export const CONSENT_RULE_IDS = [
+  'objection',
+  'channel-permission',
+  'unknown-is-no',
+  'withdrawal',
+  'training-purpose',
+  'retention',
+] as const;
+export type ConsentRuleId = (typeof CONSENT_RULE_IDS)[number];
+/** Rules that the dashboard shows and nobody can switch off. */
+export const LOCKED_CONSENT_RULES: readonly ConsentRuleId[] = ['objection'];
+
+export const GUARDRAIL_IDS = ['out-of-stock', 'do-not-show', 'region', 'age'] as const;
+export type GuardrailId = (typeof GUARDRAIL_IDS)[number];
+export const LOCKED_GUARDRAILS: readonly GuardrailId[] = ['region', 'age'];
+
+export const MODEL_IDS = ['ease', 'popularity', 'manual', 'random', 'oracle'] as const;
+export type ModelId = (typeof MODEL_IDS)[number];
+
+export const RERANKERS = ['mmr', 'none'] as const;
+export type Reranker = (typeof RERANKERS)[number];
+
+export const OBJECTIVES = ['relevance', 'margin', 'diversity'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
+/** Bounds and defaults in one place: the schema, the controls and the command line all read these. */
+export const BOUNDS = {
+  slateSize: { min: 1, max: 50, default: 10 },
+  candidates: { min: 1, max: 500, default: 100 },
+  retentionMonths: { min: 1, max: 60, default: 24 },
+  capPerWeek: { min: 0, max: 14, default: 2 },
+  policySeed: { min: 0, max: 4_294_967_295, default: 1 },
+  worldSeed: { min: 0, max: 4_294_967_295, default: 7 },
+  customers: { min: 200, max: 50_000, default: 12_000 },
+  items: { min: 60, max: 5_000, default: 1_200 },
+} as const;
+
+/** How far a weight sum may stray from 1 through decimal rounding. */
+const WEIGHT_SUM_TOLERANCE = 1e-6;
+
+const whole = (name: string, bounds: { min: number; max: number }) =>
+  z
+    .number({ error: `${name} must be a number` })
+    .refine(
+      (value) => Number.isInteger(value) && value >= bounds.min && value <= bounds.max,
+      `${name} must be a whole number from ${bounds.min} to ${bounds.max}`,
+    );
+
+const weight = (name: string) =>
+  z
+    .number({ error: `the ${name} weight must be a number` })
+    .refine((value) => value >= 0 && value <= 1, `the ${name} weight must lie between 0 and 1`);
+
+const onOff = (name: string) => z.boolean({ error: `${name} must be true or false` });
+
+function unknownKeys(what: string, known: readonly string[]) {
+  return (issue: { code?: string | undefined; keys?: unknown }) =>
+    issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)
+      ? `${what} "${String(issue.keys[0]).slice(0, 40)}" is not known; known are ${known.join(', ')}`
+      : `${what}s must be an object`;
+}
+
+const weightsSchema = z
+  .strictObject(
+    { relevance: weight('relevance'), margin: weight('margin'), diversity: weight('diversity') },
+    { error: unknownKeys('weight', OBJECTIVES) },
+  )
+  .refine(
+    (w) => Math.abs(w.relevance + w.margin + w.diversity - 1) <= WEIGHT_SUM_TOLERANCE,
+    'the three weights must sum to 1',
+  );
+
+const consentRulesSchema = z
+  .strictObject(
+    {
+      objection: onOff('rule objection'),
+      'channel-permission': onOff('rule channel-permission'),
+      'unknown-is-no': onOff('rule unknown-is-no'),
+      withdrawal: onOff('rule withdrawal'),
+      'training-purpose': onOff('rule training-purpose'),
+      retention: onOff('rule retention'),
+    },
+    { error: unknownKeys('consent rule', CONSENT_RULE_IDS) },
+  )
+  .refine((rules) => rules.objection, {
+    error: 'the objection rule is locked on: an objection to marketing is final',
+    path: ['objection'],
+  });
+
+const guardrailsSchema = z
+  .strictObject(
+    {
+      'out-of-stock': onOff('guardrail out-of-stock'),
+      'do-not-show': onOff('guardrail do-not-show'),
+      region: onOff('guardrail region'),
+      age: onOff('guardrail age'),
+    },
+    { error: unknownKeys('guardrail', GUARDRAIL_IDS) },
+  )
+  .refine((rails) => rails.region && rails.age, 'the region and age guardrails are locked on');
+
+export const policySchema = z
+  .strictObject(
+    {
+      version: z.literal(1, { error: 'version must be 1; this policy comes from another version of Parley' }),
+      weights: weightsSchema,
+      model: z.enum(MODEL_IDS, { error: `model must be one of ${MODEL_IDS.join(', ')}` }),
+      reranker: z.enum(RERANKERS, { error: `reranker must be one of ${RERANKERS.join(', ')}` }),
+      slateSize: whole('slateSize', BOUNDS.slateSize),
+      candidates: whole('candidates', BOUNDS.candidates),
+      consent: z.strictObject(
+        {
+          rules: consentRulesSchema,
+          /** Where "unknown counts as no" holds while its rule is on. */
+          unknownIn: z
+            .array(z.enum(JURISDICTIONS, { error: `must be one of ${JURISDICTIONS.join(', ')}` }), {
+              error: 'consent.unknownIn must be a list of jurisdictions',
+            })
+            .max(JURISDICTIONS.length)
+            .refine((list) => new Set(list).size === list.length, 'a jurisdiction is named twice'),
+          retentionMonths: whole('consent.retentionMonths', BOUNDS.retentionMonths),
+        },
+        { error: unknownKeys('consent setting', ['rules', 'unknownIn', 'retentionMonths']) },
+      ),
+      guardrails: guardrailsSchema,
+      contact: z.strictObject(
+        {
+          /** Messages a customer may get in a week, over all channels. */
+          capPerWeek: whole('contact.capPerWeek', BOUNDS.capPerWeek),
+          /** Outbound channels this policy does not use. */
+          quietChannels: z
+            .array(z.enum(OUTBOUND_CHANNELS, { error: `must be one of ${OUTBOUND_CHANNELS.join(', ')}` }), {
+              error: 'contact.quietChannels must be a list of channels',
+            })
+            .max(OUTBOUND_CHANNELS.length)
+            .refine((list) => new Set(list).size === list.length, 'a channel is named twice'),
+        },
+        { error: unknownKeys('contact setting', ['capPerWeek', 'quietChannels']) },
+      ),
+      /** For ties and random orders. */
+      seed: whole('seed', BOUNDS.policySeed),
+    },
+    {
+      error: unknownKeys('setting', [
+        'version',
+        'weights',
+        'model',
+        'reranker',
+        'slateSize',
+        'candidates',
+        'consent',
+        'guardrails',
+        'contact',
+        'seed',
+      ]),
+    },
+  )
+  .refine((policy) => policy.candidates >= policy.slateSize, {
+    error: 'candidates must be at least slateSize: a list cannot be longer than what it is picked from',
+    path: ['candidates'],
+  });
+
+/** Everything the dashboard can set about the recommender. Weights lie in 0..1 and sum to 1. */
+export type Policy = z.infer<typeof policySchema>;
+export type Weights = Policy['weights'];
+
+export const WORLD_PRESETS = ['retail'] as const;
+
+export const worldSpecSchema = z.strictObject(
+  {
+    preset: z.enum(WORLD_PRESETS, { error: `world must be one of ${WORLD_PRESETS.join(', ')}` }),
+    seed: whole('seed', BOUNDS.worldSeed),
+    customers: whole('customers', BOUNDS.customers),
+    items: whole('items', BOUNDS.items),
+  },
+  { error: unknownKeys('world setting', ['preset', 'seed', 'customers', 'items']) },
+);
+
+/** Which synthetic world: same spec, same bytes. */
+export type WorldSpec = z.infer<typeof worldSpecSchema>;
+
+export const DEFAULT_WORLD: WorldSpec = {
+  preset: 'retail',
+  seed: BOUNDS.worldSeed.default,
+  customers: BOUNDS.customers.default,
+  items: BOUNDS.items.default,
+};
+
+export const DEFAULT_POLICY: Policy = {
+  version: 1,
+  weights: { relevance: 0.55, margin: 0.35, diversity: 0.1 },
+  model: 'ease',
+  reranker: 'mmr',
+  slateSize: BOUNDS.slateSize.default,
+  candidates: BOUNDS.candidates.default,
+  consent: {
+    rules: {
+      objection: true,
+      'channel-permission': true,
+      'unknown-is-no': true,
+      withdrawal: true,
+      'training-purpose': true,
+      retention: true,
+    },
+    unknownIn: ['EU', 'UK'],
+    retentionMonths: BOUNDS.retentionMonths.default,
+  },
+  guardrails: { 'out-of-stock': true, 'do-not-show': true, region: true, age: true },
+  contact: { capPerWeek: BOUNDS.capPerWeek.default, quietChannels: ['phone', 'post'] },
+  seed: BOUNDS.policySeed.default,
+};
+
+/** The first thing wrong with a value, as one sentence that names the field. */
+export function firstProblem(error: z.ZodError, root: string): EngineError {
+  const issue = error.issues[0];
+  const field = issue && issue.path.length > 0 ? issue.path.map(String).join('.') : root;
+  return badInput(field, `${field}: ${issue?.message ?? 'not understood'}.`);
+}
+
+/** Reads a policy from anything; never throws. The sentence names the field at fault. */
+export function parsePolicy(value: unknown): Result<Policy> {
+  const parsed = policySchema.safeParse(value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, error: firstProblem(parsed.error, 'policy') };
+}
+
+/** Reads a world spec from anything; never throws. A world must hold more items than one slate. */
+export function parseWorldSpec(value: unknown): Result<WorldSpec> {
+  const parsed = worldSpecSchema.safeParse(value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, error: firstProblem(parsed.error, 'world') };
+}
+
+/** A policy and a world that are each valid may still not fit together. */
+export function checkFit(world: WorldSpec, policy: Policy): EngineError | null {
+  return world.items < policy.slateSize
+    ? badInput(
+        'items',
+        `items: ${world.items} items cannot fill a list of ${policy.slateSize}; raise items or lower slateSize.`,
+      )
+    : null;
+}
+
+/** The same policy with every consent rule that may be switched off, off. */
+export function withoutOptionalRules(policy: Policy): Policy {
+  const rules = { ...policy.consent.rules };
+  for (const id of CONSENT_RULE_IDS) if (!LOCKED_CONSENT_RULES.includes(id)) rules[id] = false;
+  return { ...policy, consent: { ...policy.consent, rules } };
+}
+
+function stable(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return `{${fields.map(([key, entry]) => `${JSON.stringify(key)}:${stable(entry)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+/** Key of a value: equal values, equal keys, whatever the order of their fields. */
+export function keyOf(value: unknown): string {
+  return stable(value);
+}
+
+/** Key of one policy in one world. */
+export function policyKey(world: WorldSpec, policy: Policy): string {
+  return keyOf({ world, policy });
+}
+
+/** Key of a frontier: a policy in a world, whatever its weights. */
+export function frontierKey(world: WorldSpec, policy: Policy): string {
+  const { weights: _weights, ...rest } = policy;
+  return keyOf({ world, rest });
+}
