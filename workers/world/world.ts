@@ -63,7 +63,7 @@ export interface CustomerTable {
   readonly consent: ConsentTable;
   /** Items the customer asked never to see: `doNotShowItems[doNotShowStart[c] .. doNotShowStart[c + 1]]`, ascending. */
   readonly doNotShowStart: Uint32Array;
-  readonly doNotShowItems: Uint16Array;
+  readonly doNotShowItems: Uint32Array;
 }
 
 export interface ItemTable {
@@ -100,7 +100,7 @@ export interface ItemTable {
 export interface EventTable {
   readonly count: number;
   readonly customer: Uint32Array;
-  readonly item: Uint16Array;
+  readonly item: Uint32Array;
   /** Index into EVENT_KINDS. */
   readonly kind: Uint8Array;
   /** Minutes since the first minute of the log. */
