@@ -3,8 +3,8 @@ import type { Policy, WorldSpec } from './policy';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './results';
 
 /**
- * A newer request of a lane cancels the older one of the same lane, between blocks of customers.
- * `policy` goes before `frontier`, and that before `background`.
+ * `policy` goes before `frontier`, and that before `background`. In the first two lanes a newer request
+ * cancels the older one, between blocks of customers; background requests end only by `cancel`.
  */
 export type Lane = 'policy' | 'frontier' | 'background';
 

@@ -374,7 +374,7 @@ export interface PointsOfInterest {
   readonly knee: number | null;
   readonly nash: number | null;
   readonly minimaxRegret: number | null;
-  /** Each stakeholder's own best: margin, ndcg, coverage of consented data held equal, ild. */
+  /** Each stakeholder's own best among the weights: margin, ndcg, ild. Privacy's figures do not move with weights. */
   readonly best: Readonly<Record<'marketing' | 'analytics' | 'experience', number>>;
 }
 

@@ -1,0 +1,34 @@
+import { expect, type Page, test } from '@playwright/test';
+import { Table } from './table';
+
+/** Ends a worker from within, as the browser does to one that ran out of memory. */
+async function kill(page: Page, name: 'engine' | 'shard'): Promise<void> {
+  const worker = page.workers().find((one) => one.url().includes(`${name}.worker`));
+  expect(worker, `a running ${name} worker`).toBeDefined();
+  await worker?.evaluate(() => globalThis.close()).catch(() => undefined);
+}
+
+for (const name of ['engine', 'shard'] as const) {
+  test(`the ${name} worker dies in the middle of a frontier and comes back with the same policy`, async ({
+    page,
+  }) => {
+    const table = await Table.open(page);
+    await table.pressSlider('margin', 'ArrowRight', 3);
+    await table.frontierComplete();
+    const before = { weights: await table.weights(), figures: await table.figures() };
+
+    await table.toggle(/training is a purpose/i);
+    await table.frontierStarted();
+    await kill(page, name);
+
+    await table.settled();
+    await table.frontierComplete();
+    expect(await table.weights()).toEqual(before.weights);
+    await expect(table.rule(/training is a purpose/i)).not.toBeChecked();
+
+    // What the new worker says is what the old one said.
+    await table.toggle(/training is a purpose/i);
+    await table.settled();
+    expect(await table.figures()).toEqual(before.figures);
+  });
+}

@@ -1,0 +1,135 @@
+import { hashKey, QueryClient, queryOptions } from '@tanstack/react-query';
+import { proxy, type Remote } from 'comlink';
+import type { EngineApi, Lane } from '../../workers/protocol/engine-api';
+import { EngineFault, type Result } from '../../workers/protocol/engine-error';
+import { frontierKey, keyOf, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
+import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress } from '../../workers/protocol/results';
+import { connect } from './client';
+
+export function engineCode(error: unknown): string | null {
+  return error instanceof EngineFault ? error.error.code : null;
+}
+
+/** Only the engine's own death is worth another try: every other answer would be the same again. */
+function worthRetrying(failures: number, error: Error): boolean {
+  return engineCode(error) === 'worker-lost' && failures < 3;
+}
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        // Same policy, same world: the same figures to the last digit, for ever.
+        staleTime: Number.POSITIVE_INFINITY,
+        gcTime: 60_000,
+        retry: worthRetrying,
+        retryDelay: 150,
+        refetchOnWindowFocus: false,
+        refetchOnReconnect: false,
+        structuralSharing: false,
+      },
+    },
+  });
+}
+
+/** Requests under way by query, so that a person can stop one and keep what it has found so far. */
+const running = new Map<string, string>();
+let requests = 0;
+
+async function ask<T>(
+  queryKey: readonly unknown[],
+  signal: AbortSignal,
+  call: (api: Remote<EngineApi>, id: string) => Promise<Result<T>>,
+): Promise<T> {
+  const { api, lost } = await connect();
+  signal.throwIfAborted();
+  requests += 1;
+  const id = `request-${requests}`;
+  const key = hashKey(queryKey);
+  running.set(key, id);
+  const onAbort = () => {
+    api.cancel(id).catch(() => undefined);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const result = await Promise.race([call(api, id), lost]);
+    if (!result.ok) throw new EngineFault(result.error);
+    return result.value;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    if (running.get(key) === id) running.delete(key);
+  }
+}
+
+/** Stops a request from within; the query keeps the data it had and ends as `cancelled`. */
+export async function stopRequest(queryKey: readonly unknown[]): Promise<void> {
+  const id = running.get(hashKey(queryKey));
+  if (id === undefined) return;
+  const { api } = await connect();
+  await api.cancel(id);
+}
+
+/** Progress of the work under way in one lane; null when there is none. */
+export const progressKey = (lane: Lane) => ['progress', lane] as const;
+
+export const worldQuery = (world: WorldSpec) =>
+  queryOptions({
+    queryKey: ['world', keyOf(world)] as const,
+    queryFn: ({ signal, client, queryKey }) =>
+      ask(queryKey, signal, (api) =>
+        api.world(
+          world,
+          proxy((progress: Progress) => client.setQueryData(progressKey('policy'), progress)),
+        ),
+      ),
+  });
+
+const evaluationKey = (world: WorldSpec, policy: Policy, background: boolean) =>
+  ['evaluation', background ? 'background' : 'shown', policyKey(world, policy)] as const;
+
+/**
+ * One policy's figures. What is shown and what is asked in the background are queries of their own,
+ * because a lane's newer request cancels its older one; each takes the other's answer where it has one.
+ */
+export const evaluationQuery = (world: WorldSpec, policy: Policy, lane: Lane = 'policy') => {
+  const background = lane === 'background';
+  const queryKey = evaluationKey(world, policy, background);
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal, client }) => {
+      const known = client.getQueryData<Evaluation>(evaluationKey(world, policy, !background));
+      if (known !== undefined) return known;
+      return ask<Evaluation>(queryKey, signal, (api, id) =>
+        api.evaluate(
+          { id, lane, world, policy },
+          proxy((progress: Progress) => client.setQueryData(progressKey(lane), progress)),
+        ),
+      );
+    },
+  });
+};
+
+export const frontierQuery = (
+  world: WorldSpec,
+  policy: Policy,
+  axes: FrontierAxes,
+  lane: Lane = 'frontier',
+) => {
+  const queryKey = ['frontier', lane, frontierKey(world, policy), axes.x, axes.y] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal, client }) =>
+      ask<FrontierSnapshot>(queryKey, signal, (api, id) =>
+        api.frontier(
+          { id, lane, world, policy, axes },
+          proxy((progress: Progress) => {
+            if (!signal.aborted) client.setQueryData(progressKey(lane), progress);
+          }),
+          proxy((snapshot: FrontierSnapshot) => {
+            if (!signal.aborted) client.setQueryData<FrontierSnapshot>(queryKey, snapshot);
+          }),
+        ),
+      ),
+  });
+};

@@ -1,0 +1,400 @@
+import { Aggregate } from './stages/aggregate';
+import { type ConsentState, reportGuardrails, resolveConsent } from './stages/consent-state';
+import { describeSample, sampleCustomers } from './stages/samples';
+import { openWorld, type WorldState } from './stages/world-state';
+import { countTraining } from './features/customer-features';
+import { interactions, retentionStart, TRAIN_END } from './features/split';
+import { COARSE_LATTICE, LATTICE } from './frontier/lattice';
+import { type MeasuredPolicy, readFrontier } from './frontier/snapshot';
+import type { Pause } from './math/linear';
+import { Recent } from './math/recent';
+import { MEASURE_INDEX } from './metrics/measures';
+import { listOutcomes, meanFigure, populationOutcomes } from './metrics/outcomes';
+import type { Fitted, TrainingData } from './models/model';
+import { MODELS } from './models/models';
+import { CANCELLED, EngineFault } from './protocol/engine-error';
+import {
+  checkFit,
+  frontierKey,
+  keyOf,
+  type ModelId,
+  OUTBOUND_CHANNELS,
+  type Policy,
+  policyKey,
+  type Weights,
+  type WorldSpec,
+} from './protocol/policy';
+import type {
+  Evaluation,
+  FrontierAxes,
+  FrontierSnapshot,
+  Outcomes,
+  Progress,
+  SegmentFigure,
+  WorldSummary,
+} from './protocol/results';
+import { nextTask } from './shard/next-task';
+import type { ShardPool } from './shard/pool';
+import type { CandidateSpec, ListSpec, Resource, ShardSlate } from './shard/shard-api';
+
+/** One request under way. */
+export interface Ticket {
+  readonly id: string;
+  /** 0 goes before 1 goes before 2. */
+  readonly priority: number;
+  cancelled: boolean;
+}
+
+type OnProgress = (progress: Progress) => void;
+
+/** Last blocks of the steps in which a frontier grows: a random thousand customers first, then more. */
+const CHECKPOINTS = [8, 24, 56, Number.POSITIVE_INFINITY];
+const FITS_KEPT = 6;
+const CONSENTS_KEPT = 8;
+const FRONTIERS_KEPT = 6;
+/** A segment smaller than this is too small to be called the worst served. */
+const SEGMENT_MINIMUM = 100;
+
+const MANUAL_WEIGHTS: Weights = { relevance: 1, margin: 0, diversity: 0 };
+
+/** One policy measured over everybody. */
+interface Measured {
+  readonly outcomes: Outcomes;
+  readonly aggregate: Aggregate;
+  readonly slates: ReadonlyMap<number, ShardSlate>;
+}
+
+/** A frontier as far as it has come; it resumes from here when it is asked for again. */
+interface FrontierRun {
+  readonly aggregate: Aggregate;
+  nextBlock: number;
+}
+
+/** Runs the stages in order and keeps each by the key of its inputs, so that a change redoes only what follows from it. */
+export class Engine {
+  private state: Promise<WorldState> | null = null;
+  private worldKey = '';
+  private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
+  private readonly fits = new Recent<Promise<Resource>>(FITS_KEPT);
+  private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
+  private readonly frontiers = new Recent<FrontierRun>(FRONTIERS_KEPT);
+
+  constructor(private readonly pool: ShardPool) {}
+
+  async world(spec: WorldSpec, onProgress: OnProgress = () => {}): Promise<WorldSummary> {
+    return (await this.open(spec, onProgress)).summary;
+  }
+
+  /** The world itself, for whoever writes it out. */
+  async open(spec: WorldSpec, onProgress: OnProgress = () => {}): Promise<WorldState> {
+    const key = keyOf(spec);
+    if (this.state && this.worldKey === key) return this.state;
+    this.worldKey = key;
+    for (const cache of [this.consents, this.fits, this.manuals, this.frontiers]) cache.clear();
+    const opening = (async () => {
+      onProgress({ stage: 'world', done: 0, total: 1 });
+      await nextTask();
+      const state = openWorld(spec, (done, total) => onProgress({ stage: 'world', done, total }));
+      await this.pool.load(state.shares(this.pool.size));
+      return state;
+    })();
+    this.state = opening;
+    opening.catch(() => {
+      if (this.state === opening) this.state = null;
+    });
+    return opening;
+  }
+
+  async evaluate(
+    spec: WorldSpec,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress = () => {},
+  ): Promise<Evaluation> {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec, onProgress);
+    const consent = this.consent(state, policy);
+    const measured = await this.measure(state, consent, policy, policy.weights, ticket, onProgress);
+    const today = asManual(policy);
+    const { weights: _weights, ...manualInputs } = today;
+    const manual = await Recent.once(this.manuals, keyOf(manualInputs), () =>
+      this.measure(state, consent, today, MANUAL_WEIGHTS, { ...ticket, id: 'manual', cancelled: false }, onProgress),
+    );
+    const segments = readSegments(state, measured.aggregate, policy.slateSize);
+    return {
+      key: policyKey(spec, policy),
+      weights: policy.weights,
+      policy: measured.outcomes,
+      manual: manual.outcomes,
+      profiledByBasis: consent.basis,
+      contactsByChannel: OUTBOUND_CHANNELS.map((channel, at) => ({
+        channel,
+        contacts: consent.plan.byChannel[at]!,
+      })),
+      training: countTraining(state.split, consent.trainable),
+      segments,
+      worstSegment: worst(segments),
+      rules: consent.rules,
+      guardrails: reportGuardrails(state, policy.guardrails),
+      samples: [...sampleCustomers(state)].map((customer) =>
+        describeSample(
+          state,
+          consent,
+          policy,
+          customer,
+          manual.slates.get(customer)!,
+          measured.slates.get(customer)!,
+        ),
+      ),
+    };
+  }
+
+  /** Measures the 231 policies of the lattice on ever more customers; each step is told as a snapshot. */
+  async frontier(
+    spec: WorldSpec,
+    policy: Policy,
+    axes: FrontierAxes,
+    ticket: Ticket,
+    onProgress: OnProgress = () => {},
+    onSnapshot: (snapshot: FrontierSnapshot) => void = () => {},
+  ): Promise<FrontierSnapshot> {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec, onProgress);
+    const consent = this.consent(state, policy);
+    const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
+    const key = frontierKey(spec, policy);
+    const population = state.world.customers.count;
+    const items = state.world.items.count;
+    const run = this.frontiers.get(key) ?? { aggregate: new Aggregate(LATTICE.length, items), nextBlock: 0 };
+    this.frontiers.set(key, run);
+    const read = (aggregate: Aggregate, weights: readonly Weights[]) =>
+      readFrontier(
+        key,
+        axes,
+        measuredPolicies(aggregate, weights, policy.slateSize),
+        aggregate.customers,
+        population,
+        aggregate.customers === population && weights.length === LATTICE.length,
+      );
+    const extend = async (aggregate: Aggregate, weights: readonly Weights[], from: number, to: number) => {
+      const parts = await this.pool.measure(
+        {
+          request: ticket.id,
+          world: state.key,
+          priority: ticket.priority,
+          lists,
+          weights: flatten(weights, policy),
+          fromBlock: from,
+          toBlock: to,
+          bySegment: false,
+        },
+        resources,
+      );
+      if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
+      aggregate.add(parts);
+    };
+    const tell = (snapshot: FrontierSnapshot) => {
+      onProgress({ stage: 'frontier', done: snapshot.customers, total: population });
+      onSnapshot(snapshot);
+      return snapshot;
+    };
+
+    if (run.nextBlock === 0) {
+      const weights = COARSE_LATTICE.map((at) => LATTICE[at]!);
+      const coarse = new Aggregate(weights.length, items);
+      await extend(coarse, weights, 0, CHECKPOINTS[0]!);
+      tell(read(coarse, weights));
+    } else if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
+    for (const checkpoint of CHECKPOINTS) {
+      const end = Math.min(checkpoint, state.blocks);
+      if (end <= run.nextBlock) continue;
+      await extend(run.aggregate, LATTICE, run.nextBlock, end);
+      run.nextBlock = end;
+      if (end < state.blocks) tell(read(run.aggregate, LATTICE));
+    }
+    return tell(read(run.aggregate, LATTICE));
+  }
+
+  /** Slates of world-wide customer indices under a policy, with the consent behind them. */
+  async recommend(
+    spec: WorldSpec,
+    policy: Policy,
+    customers: Uint32Array,
+    onProgress: OnProgress = () => {},
+  ): Promise<{ state: WorldState; consent: ConsentState; slates: ReadonlyMap<number, ShardSlate> }> {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec, onProgress);
+    const consent = this.consent(state, policy);
+    const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
+    const slates = await this.pool.slates(lists, effective(policy.weights, policy), customers, resources);
+    return { state, consent, slates };
+  }
+
+  cancel(ticket: Ticket): void {
+    ticket.cancelled = true;
+    this.pool.cancel(ticket.id);
+  }
+
+  private consent(state: WorldState, policy: Policy): ConsentState {
+    const key = keyOf([state.key, policy.consent, policy.contact]);
+    const held = this.consents.get(key);
+    if (held) return held;
+    const resolved = resolveConsent(state, policy);
+    this.consents.set(key, resolved);
+    return resolved;
+  }
+
+  /** Fits what the policy's lists are made from and names everything the shards need. */
+  private async prepare(
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+    onProgress: OnProgress,
+  ): Promise<{ lists: ListSpec; resources: Resource[] }> {
+    const own = await this.fit(state, consent, policy.model, policy.seed, onProgress);
+    const regional = await this.fit(state, consent, 'popularity', policy.seed, onProgress);
+    const history = `${consent.retention ?? 'all'}`;
+    const common = { guardrails: policy.guardrails, count: policy.candidates };
+    const personal: CandidateSpec = { ...common, model: policy.model, fit: own.key, history };
+    const impersonal: CandidateSpec = { ...common, model: 'popularity', fit: regional.key, history: null };
+    return {
+      lists: { population: consent.key, personal, impersonal, slateSize: policy.slateSize },
+      resources: [
+        own,
+        regional,
+        { kind: 'history', key: history, value: state.remembered(consent.retention) },
+        { kind: 'population', key: consent.key, value: consent.population },
+      ],
+    };
+  }
+
+  private fit(
+    state: WorldState,
+    consent: ConsentState,
+    id: ModelId,
+    seed: number,
+    onProgress: OnProgress,
+  ): Promise<Resource> {
+    const model = MODELS[id];
+    const key = `${id}@${model.revision}:${seed}:${consent.trainingKey}`;
+    return Recent.once(this.fits, key, async () => {
+      onProgress({ stage: 'model', done: 0, total: 1 });
+      const pause: Pause = nextTask;
+      const value: Fitted = await model.fit(trainingData(state, consent), { seed, pause });
+      onProgress({ stage: 'model', done: 1, total: 1 });
+      return { kind: 'fit', key, value };
+    });
+  }
+
+  private async measure(
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+    weights: Weights,
+    ticket: Ticket,
+    onProgress: OnProgress,
+  ): Promise<Measured> {
+    const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
+    if (ticket.cancelled) throw new EngineFault(CANCELLED);
+    const flat = flatten([weights], policy);
+    const parts = await this.pool.measure(
+      {
+        request: ticket.id,
+        world: state.key,
+        priority: ticket.priority,
+        lists,
+        weights: flat,
+        fromBlock: 0,
+        toBlock: state.blocks,
+        bySegment: true,
+      },
+      resources,
+    );
+    if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
+    const aggregate = new Aggregate(1, state.world.items.count, state.segments.length);
+    aggregate.add(parts);
+    const totals = aggregate.totals(0);
+    return {
+      outcomes: {
+        ...listOutcomes(totals, policy.slateSize),
+        ...populationOutcomes(consent.totals, totals),
+      } as Outcomes,
+      aggregate,
+      slates: await this.pool.slates(lists, effective(weights, policy), sampleCustomers(state), resources),
+    };
+  }
+}
+
+function refuseMisfit(spec: WorldSpec, policy: Policy): void {
+  const error = checkFit(spec, policy);
+  if (error) throw new EngineFault(error);
+}
+
+/** Today's way of doing it under the same rules: nothing of the policy but its consent, guardrails and list length. */
+function asManual(policy: Policy): Policy {
+  return { ...policy, weights: MANUAL_WEIGHTS, model: 'manual', reranker: 'none', candidates: policy.slateSize };
+}
+
+/** The weights the pick sees: without a re-ranker diversity plays no part. */
+function effective(weights: Weights, policy: Policy): [number, number, number] {
+  return [weights.relevance, weights.margin, policy.reranker === 'none' ? 0 : weights.diversity];
+}
+
+function flatten(weights: readonly Weights[], policy: Policy): Float64Array {
+  return Float64Array.from(weights.flatMap((each) => effective(each, policy)));
+}
+
+function trainingData(state: WorldState, consent: ConsentState): TrainingData {
+  const { world } = state;
+  const { customers, items } = world;
+  return {
+    interactions: interactions(
+      world.events,
+      customers.count,
+      items.count,
+      retentionStart(consent.retention),
+      TRAIN_END,
+      consent.trainable,
+    ),
+    region: customers.region,
+    regions: world.regions.length,
+    category: items.category,
+    categories: world.categories.length,
+  };
+}
+
+function measuredPolicies(
+  aggregate: Aggregate,
+  weights: readonly Weights[],
+  slateSize: number,
+): MeasuredPolicy[] {
+  return weights.map((each, at) => ({
+    weights: each,
+    figures: listOutcomes(aggregate.totals(at), slateSize),
+  }));
+}
+
+function readSegments(state: WorldState, aggregate: Aggregate, slateSize: number): SegmentFigure[] {
+  const scale = 1000 / slateSize;
+  const all = aggregate.totals(0);
+  const everyone = (all.sums[MEASURE_INDEX.clicks]! / all.customers) * scale;
+  return state.segments.map(({ dimension, name }, at) => {
+    const [customers, clicks, squares] = aggregate.segment(at);
+    const figure = meanFigure(clicks, squares, customers, scale);
+    return {
+      dimension,
+      segment: name,
+      customers,
+      clicks: figure,
+      gap: customers > 0 && everyone > 0 ? figure.value / everyone - 1 : 0,
+    };
+  });
+}
+
+function worst(segments: readonly SegmentFigure[]): SegmentFigure | null {
+  const eligible = segments.filter(({ customers }) => customers >= SEGMENT_MINIMUM);
+  return eligible.reduce<SegmentFigure | null>(
+    (lowest, segment) => (lowest === null || segment.gap < lowest.gap ? segment : lowest),
+    null,
+  );
+}

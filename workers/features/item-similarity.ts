@@ -1,0 +1,24 @@
+/**
+ * Cosine similarities of content embeddings (items x dimensions, any length), as items x items,
+ * row-major, at most 1; a zero vector is similar to nothing.
+ */
+export function cosineMatrix(embedding: Float32Array, items: number, dimensions: number): Float32Array {
+  const unit = new Float64Array(items * dimensions);
+  for (let item = 0; item < items; item++) {
+    let norm = 0;
+    for (let d = 0; d < dimensions; d++) norm += embedding[item * dimensions + d]! ** 2;
+    const scale = norm > 0 ? 1 / Math.sqrt(norm) : 0;
+    for (let d = 0; d < dimensions; d++) unit[item * dimensions + d] = embedding[item * dimensions + d]! * scale;
+  }
+  const out = new Float32Array(items * items);
+  for (let a = 0; a < items; a++) {
+    for (let b = 0; b <= a; b++) {
+      let dot = 0;
+      for (let d = 0; d < dimensions; d++) dot += unit[a * dimensions + d]! * unit[b * dimensions + d]!;
+      const clipped = dot > 1 ? 1 : dot;
+      out[a * items + b] = clipped;
+      out[b * items + a] = clipped;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,90 @@
+import { type Csr, csrFromPairs } from '../math/csr';
+import type { EventTable, World } from '../world/world';
+
+const MINUTES_PER_WEEK = 7 * 24 * 60;
+/** Mean month in minutes, for retention periods. */
+export const MINUTES_PER_MONTH = 30.4375 * 24 * 60;
+
+/** Training is weeks 0-39, validation 40-43 (for tuning and calibration only), test 44-51. */
+export const TRAIN_END = 40 * MINUTES_PER_WEEK;
+export const TEST_START = 44 * MINUTES_PER_WEEK;
+
+/** Customer x item rows of all events, of any kind, with from <= minute < to; other customers' rows are empty. */
+export function interactions(
+  events: EventTable,
+  customers: number,
+  items: number,
+  from: number,
+  to: number,
+  allowed?: Uint8Array,
+): Csr {
+  const rows = new Uint32Array(events.count);
+  const columns = new Uint32Array(events.count);
+  let count = 0;
+  for (let at = 0; at < events.count; at++) {
+    const minute = events.minute[at]!;
+    if (minute < from || minute >= to) continue;
+    const customer = events.customer[at]!;
+    if (allowed && allowed[customer] === 0) continue;
+    rows[count] = customer;
+    columns[count++] = events.item[at]!;
+  }
+  return csrFromPairs(customers, items, rows, columns, count);
+}
+
+/** First minute still remembered at the end of training when data expires after so many months. */
+export function retentionStart(months: number | null): number {
+  return months === null ? Number.NEGATIVE_INFINITY : TRAIN_END - months * MINUTES_PER_MONTH;
+}
+
+/** What each stage after this one needs to know of the log. */
+export interface Split {
+  /** Training events a customer has, repeats counted. */
+  readonly trainEvents: Uint32Array;
+  /** Minute of the last training event; -1 where there is none. */
+  readonly lastTrainMinute: Int32Array;
+  /** Items with a test event and no training event of the same customer: what a list is held to. */
+  readonly relevant: Csr;
+  /** Items with a training event. */
+  readonly history: Csr;
+  /** Customers with a training event on an item: who knows it. */
+  readonly customersOfItem: Uint32Array;
+}
+
+export function splitLog(world: World): Split {
+  const { events } = world;
+  const customers = world.customers.count;
+  const items = world.items.count;
+  const trainEvents = new Uint32Array(customers);
+  const lastTrainMinute = new Int32Array(customers).fill(-1);
+  for (let at = 0; at < events.count; at++) {
+    const minute = events.minute[at]!;
+    if (minute >= TRAIN_END) break;
+    const customer = events.customer[at]!;
+    trainEvents[customer]!++;
+    lastTrainMinute[customer] = minute;
+  }
+  const history = interactions(events, customers, items, Number.NEGATIVE_INFINITY, TRAIN_END);
+  const test = interactions(events, customers, items, TEST_START, Number.POSITIVE_INFINITY);
+  const customersOfItem = new Uint32Array(items);
+  for (const item of history.columns) customersOfItem[item]!++;
+  return { trainEvents, lastTrainMinute, relevant: without(test, history), history, customersOfItem };
+}
+
+/** Row by row, the columns of `a` that `b` does not hold. */
+function without(a: Csr, b: Csr): Csr {
+  const start = new Uint32Array(a.rows + 1);
+  const columns = new Uint32Array(a.columns.length);
+  let write = 0;
+  for (let row = 0; row < a.rows; row++) {
+    let known = b.start[row]!;
+    const knownEnd = b.start[row + 1]!;
+    for (let at = a.start[row]!; at < a.start[row + 1]!; at++) {
+      const column = a.columns[at]!;
+      while (known < knownEnd && b.columns[known]! < column) known++;
+      if (known === knownEnd || b.columns[known] !== column) columns[write++] = column;
+    }
+    start[row + 1] = write;
+  }
+  return { rows: a.rows, columnCount: a.columnCount, start, columns: columns.slice(0, write) };
+}

@@ -1,0 +1,51 @@
+/** Compressed rows of a binary matrix: row r holds the ascending column indices `columns[start[r] .. start[r + 1]]`. */
+export interface Csr {
+  readonly rows: number;
+  readonly columnCount: number;
+  /** rows + 1 offsets. */
+  readonly start: Uint32Array;
+  readonly columns: Uint32Array;
+}
+
+/** Builds rows from (row, column) pairs in any order; duplicates fold into one. */
+export function csrFromPairs(
+  rows: number,
+  columnCount: number,
+  pairRows: Uint32Array,
+  pairColumns: Uint32Array,
+  count: number,
+): Csr {
+  const offsets = new Uint32Array(rows + 1);
+  for (let at = 0; at < count; at++) offsets[pairRows[at]! + 1]!++;
+  for (let row = 0; row < rows; row++) offsets[row + 1]! += offsets[row]!;
+  const filled = offsets.slice(0, rows);
+  const sorted = new Uint32Array(count);
+  for (let at = 0; at < count; at++) sorted[filled[pairRows[at]!]!++] = pairColumns[at]!;
+  const start = new Uint32Array(rows + 1);
+  let write = 0;
+  for (let row = 0; row < rows; row++) {
+    const part = sorted.subarray(offsets[row]!, offsets[row + 1]!).sort();
+    const begin = write;
+    for (let at = 0; at < part.length; at++) {
+      const column = part[at]!;
+      if (write === begin || sorted[write - 1] !== column) sorted[write++] = column;
+    }
+    start[row + 1] = write;
+  }
+  return { rows, columnCount, start, columns: sorted.slice(0, write) };
+}
+
+/** Rows in the order of `rows`, as a new matrix. */
+export function takeRows(matrix: Csr, rows: ArrayLike<number>): Csr {
+  const start = new Uint32Array(rows.length + 1);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    start[at + 1] = start[at]! + matrix.start[row + 1]! - matrix.start[row]!;
+  }
+  const columns = new Uint32Array(start[rows.length]!);
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at]!;
+    columns.set(matrix.columns.subarray(matrix.start[row]!, matrix.start[row + 1]!), start[at]!);
+  }
+  return { rows: rows.length, columnCount: matrix.columnCount, start, columns };
+}

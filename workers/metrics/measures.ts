@@ -1,0 +1,191 @@
+import { calibrationKl } from './list';
+import { discounts, idealDcg } from './ranking';
+
+/** Per-customer figures that are summed for every policy, in this order. */
+export const MEASURES = [
+  'ndcg',
+  'precision',
+  'recall',
+  'map',
+  'mrr',
+  'hitRate',
+  'clicks',
+  'orders',
+  'revenue',
+  'margin',
+  'incrementalMargin',
+  'ild',
+  'novelty',
+  'repeats',
+  'optOutRisk',
+  'calibration',
+  /** Incremental margin of all the week's messages that carry the list. */
+  'messageMargin',
+  /** The same times the messages' cost: the cross term of a ratio's standard error. */
+  'messageMarginCost',
+] as const;
+export type Measure = (typeof MEASURES)[number];
+/** The first six are means over customers with relevant held-out items. */
+export const HELD_OUT_MEASURES = 6;
+export const MEASURE_INDEX = Object.fromEntries(MEASURES.map((name, at) => [name, at])) as Readonly<
+  Record<Measure, number>
+>;
+
+/** Candidate flags. */
+export const RELEVANT = 1;
+export const KNOWN = 2;
+
+/** Candidates of many customers, flat; see `shard/candidates.ts`. */
+export interface MeasuredCandidates {
+  readonly item: Uint32Array;
+  /** Simulated probability of a click at the top of a list. */
+  readonly click: Float32Array;
+  /** Simulated probability of a click and then an order. */
+  readonly order: Float32Array;
+  /** Simulated probability of the same order without any recommendation. */
+  readonly organic: Float32Array;
+  readonly flags: Uint8Array;
+}
+
+export interface MeasuredItems {
+  readonly count: number;
+  readonly category: Uint8Array;
+  readonly categories: number;
+  readonly price: Float64Array;
+  readonly unitMargin: Float64Array;
+  readonly selfInformation: Float64Array;
+}
+
+export interface MeasuredCustomer {
+  /** Held-out relevant items, wherever they stand. */
+  readonly relevant: number;
+  readonly contacts: number;
+  readonly unpermitted: number;
+  readonly cost: number;
+  /** Start of the customer's category shares; -1 without a history. */
+  readonly sharesStart: number;
+}
+
+/** Position effect per rank, fatigue per unit of similarity, and the yearly chance of opting out given a list's mean click. */
+export interface Behaviour {
+  readonly position: Float64Array;
+  readonly fatigue: number;
+  readonly optOut: (customer: number, contacts: number, unpermitted: number, meanClick: number) => number;
+}
+
+/**
+ * Measures one slate after another into `out`, in the order of MEASURES; nothing is allocated per slate.
+ * Figures per slate: clicks, orders, pounds are sums over its places; the rest as their names say.
+ */
+export class SlateMeasurer {
+  private readonly discount: Float64Array;
+  private readonly ideal: Float64Array;
+  private readonly mix: Float64Array;
+
+  constructor(
+    private readonly slateSize: number,
+    private readonly items: MeasuredItems,
+    private readonly similarity: Float32Array,
+    private readonly shares: Float32Array,
+    private readonly behaviour: Behaviour,
+  ) {
+    this.discount = discounts(slateSize);
+    this.ideal = idealDcg(this.discount);
+    this.mix = new Float64Array(items.categories);
+  }
+
+  /**
+   * @param picks candidate positions relative to `offset`, best first
+   * @param pickedSimilarity each pick's largest similarity to earlier picks, clipped at 0
+   */
+  measure(
+    local: number,
+    customer: MeasuredCustomer,
+    candidates: MeasuredCandidates,
+    offset: number,
+    picks: Int32Array,
+    pickedSimilarity: Float64Array,
+    size: number,
+    out: Float64Array,
+  ): void {
+    const { items, similarity, discount, mix, slateSize } = this;
+    const { position, fatigue } = this.behaviour;
+    const stride = items.count;
+    let dcg = 0;
+    let hits = 0;
+    let precisions = 0;
+    let first = 0;
+    let clicks = 0;
+    let orders = 0;
+    let revenue = 0;
+    let margin = 0;
+    let incremental = 0;
+    let apart = 0;
+    let information = 0;
+    let known = 0;
+    mix.fill(0);
+    for (let rank = 0; rank < size; rank++) {
+      const at = offset + picks[rank]!;
+      const item = candidates.item[at]!;
+      const flags = candidates.flags[at]!;
+      if (flags !== 0) {
+        if (flags & RELEVANT) {
+          hits++;
+          dcg += discount[rank]!;
+          precisions += hits / (rank + 1);
+          if (first === 0) first = rank + 1;
+        }
+        if (flags & KNOWN) known++;
+      }
+      const seen = position[rank]! * (1 - fatigue * pickedSimilarity[rank]!);
+      const order = candidates.order[at]! * seen;
+      clicks += candidates.click[at]! * seen;
+      orders += order;
+      revenue += order * items.price[item]!;
+      const gain = order * items.unitMargin[item]!;
+      margin += gain;
+      incremental += gain * (1 - candidates.organic[at]!);
+      information += items.selfInformation[item]!;
+      mix[items.category[item]!]!++;
+      const row = item * stride;
+      for (let above = 0; above < rank; above++) {
+        apart += 1 - similarity[row + candidates.item[offset + picks[above]!]!]!;
+      }
+    }
+    const { relevant } = customer;
+    if (relevant > 0) {
+      const reachable = relevant < slateSize ? relevant : slateSize;
+      out[0] = dcg / this.ideal[reachable]!;
+      out[1] = hits / slateSize;
+      out[2] = hits / relevant;
+      out[3] = precisions / reachable;
+      out[4] = first === 0 ? 0 : 1 / first;
+      out[5] = hits > 0 ? 1 : 0;
+    } else {
+      for (let held = 0; held < HELD_OUT_MEASURES; held++) out[held] = 0;
+    }
+    out[6] = clicks;
+    out[7] = orders;
+    out[8] = revenue;
+    out[9] = margin;
+    out[10] = incremental;
+    out[11] = size > 1 ? (2 * apart) / (size * (size - 1)) : 0;
+    out[12] = size > 0 ? information / size : 0;
+    out[13] = known;
+    out[14] = this.behaviour.optOut(
+      local,
+      customer.contacts,
+      customer.unpermitted,
+      size > 0 ? clicks / size : 0,
+    );
+    if (customer.sharesStart >= 0 && size > 0) {
+      for (let category = 0; category < mix.length; category++) mix[category]! /= size;
+      out[15] = calibrationKl(this.shares, customer.sharesStart, mix, mix.length);
+    } else {
+      out[15] = 0;
+    }
+    const carried = incremental * customer.contacts;
+    out[16] = carried;
+    out[17] = carried * customer.cost;
+  }
+}

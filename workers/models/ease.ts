@@ -1,0 +1,79 @@
+import type { Csr } from '../math/csr';
+import { invertPositiveDefinite, type Pause } from '../math/linear';
+import type { Fitted, Model } from './model';
+import { type PopularityFit, popularity } from './popularity';
+
+/** Ridge penalty; chosen on validation weeks of the retail world, flat between 100 and 400. */
+export const EASE_LAMBDA = 200;
+
+export interface EaseFit extends Fitted {
+  readonly items: number;
+  /** items x items, row-major, zero diagonal; a customer's scores are the sum of the rows of their items. */
+  readonly weights: Float32Array;
+  readonly byRegion: Float64Array;
+}
+
+/** X'X of a binary matrix, items x items, row-major; both triangles. */
+export function gramMatrix(interactions: Csr): Float64Array {
+  const items = interactions.columnCount;
+  const gram = new Float64Array(items * items);
+  const { start, columns } = interactions;
+  for (let row = 0; row < interactions.rows; row++) {
+    const end = start[row + 1]!;
+    for (let a = start[row]!; a < end; a++) {
+      const base = columns[a]! * items;
+      for (let b = start[row]!; b < end; b++) gram[base + columns[b]!]!++;
+    }
+  }
+  return gram;
+}
+
+/**
+ * EASE (Steck 2019): B = -P / diag(P) column by column with a zero diagonal, P = inverse(X'X + lambda I).
+ * @returns items x items, row-major.
+ * @throws EngineFault `not-solvable` when the matrix is singular.
+ */
+export async function fitEase(interactions: Csr, lambda: number, pause?: Pause): Promise<Float64Array> {
+  const items = interactions.columnCount;
+  const gram = gramMatrix(interactions);
+  for (let item = 0; item < items; item++) gram[item * items + item]! += lambda;
+  const weights = await invertPositiveDefinite(gram, items, pause);
+  const scale = new Float64Array(items);
+  for (let item = 0; item < items; item++) scale[item] = -1 / weights[item * items + item]!;
+  for (let row = 0; row < items; row++) {
+    const base = row * items;
+    for (let column = 0; column < items; column++) weights[base + column]! *= scale[column]!;
+    weights[base + row] = 0;
+  }
+  return weights;
+}
+
+export const ease: Model<EaseFit> = {
+  id: 'ease',
+  name: 'EASE (learned item to item)',
+  revision: 1,
+  async fit(data, context) {
+    const weights = new Float32Array(await fitEase(data.interactions, EASE_LAMBDA, context.pause));
+    const { byRegion } = await popularity.fit(data, context);
+    return { items: data.interactions.columnCount, weights, byRegion };
+  },
+  score(fitted, context, from, to, out) {
+    const { items, weights } = fitted;
+    const { start, columns } = context.history;
+    const cold: PopularityFit = fitted;
+    for (let customer = from; customer < to; customer++) {
+      const row = out.subarray((customer - from) * items, (customer - from + 1) * items);
+      const begin = start[customer]!;
+      const end = start[customer + 1]!;
+      if (begin === end) {
+        popularity.score(cold, context, customer, customer + 1, row);
+        continue;
+      }
+      row.fill(0);
+      for (let at = begin; at < end; at++) {
+        const base = columns[at]! * items;
+        for (let item = 0; item < items; item++) row[item]! += weights[base + item]!;
+      }
+    }
+  },
+};

@@ -1,0 +1,62 @@
+import type { Fitted, Model } from './model';
+import { countByRegion } from './popularity';
+
+export interface ManualFit extends Fitted {
+  readonly items: number;
+  readonly categories: number;
+  /** Rank of the item among its region's best sellers, 0 the best; regions x items. */
+  readonly rank: Float64Array;
+  /** Rank within the item's own category there; regions x items. */
+  readonly rankInCategory: Float64Array;
+}
+
+/**
+ * What the shop does today: best sellers of the region, every other place given to best sellers of the
+ * customer's favourite category (most remembered items, ties to the lower category). Without a history
+ * it is the region's best sellers alone.
+ */
+export const manual: Model<ManualFit> = {
+  id: 'manual',
+  name: 'Manual rules (today)',
+  revision: 1,
+  async fit(data) {
+    const items = data.interactions.columnCount;
+    const counts = countByRegion(data.interactions, data.region, data.regions, items);
+    const rank = new Float64Array(counts.length);
+    const rankInCategory = new Float64Array(counts.length);
+    const order = Array.from({ length: items }, (_, item) => item);
+    for (let region = 0; region < data.regions; region++) {
+      const base = region * items;
+      order.sort((a, b) => counts[base + b]! - counts[base + a]! || a - b);
+      const seen = new Uint32Array(data.categories);
+      order.forEach((item, place) => {
+        rank[base + item] = place;
+        rankInCategory[base + item] = seen[data.category[item]!]!++;
+      });
+    }
+    return { items, categories: data.categories, rank, rankInCategory };
+  },
+  score(fitted, context, from, to, out) {
+    const { items, categories, rank, rankInCategory } = fitted;
+    const counts = new Uint32Array(categories);
+    for (let customer = from; customer < to; customer++) {
+      counts.fill(0);
+      let favourite = -1;
+      for (let at = context.history.start[customer]!; at < context.history.start[customer + 1]!; at++) {
+        counts[context.category[context.history.columns[at]!]!]!++;
+      }
+      for (let category = 0; category < categories; category++) {
+        if (counts[category]! > (favourite < 0 ? 0 : counts[favourite]!)) favourite = category;
+      }
+      const base = context.region[customer]! * items;
+      const row = (customer - from) * items;
+      for (let item = 0; item < items; item++) {
+        const general = -(2 * rank[base + item]! + 1);
+        out[row + item] =
+          context.category[item] === favourite
+            ? Math.max(general, -2 * rankInCategory[base + item]!)
+            : general;
+      }
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import type { Fitted, Model } from './model';
+
+interface OracleFit extends Fitted {
+  readonly items: number;
+}
+
+/** The ceiling: orders by the simulation's own probability of an order. No real system can know it. */
+export const oracle: Model<OracleFit> = {
+  id: 'oracle',
+  name: 'Oracle (ceiling)',
+  revision: 1,
+  async fit(data) {
+    return { items: data.interactions.columnCount };
+  },
+  score(fitted, context, from, to, out) {
+    for (let customer = from; customer < to; customer++) {
+      const row = (customer - from) * fitted.items;
+      for (let item = 0; item < fitted.items; item++) {
+        out[row + item] = context.truth(customer, item);
+      }
+    }
+  },
+};

@@ -1,0 +1,82 @@
+import { GUARDRAIL_IDS, type GuardrailId, type Policy } from '../protocol/policy';
+
+/** Item columns the guardrails read. */
+export interface GuardedItems {
+  readonly count: number;
+  readonly stock: Uint16Array;
+  readonly regionsBarred: Uint32Array;
+  readonly minimumAge: Uint8Array;
+}
+
+/** Customer columns the guardrails read; rows may be one shard's. */
+export interface GuardedCustomers {
+  readonly region: Uint8Array;
+  /** Index into CONSENT_AGE_BANDS. */
+  readonly consentAgeBand: Uint8Array;
+  readonly doNotShowStart: Uint32Array;
+  readonly doNotShowItems: Uint32Array;
+}
+
+/** Years a person of a consent age band has certainly reached; unknown counts as the youngest. */
+const CERTAIN_AGE = [0, 13, 16, 18, 0];
+
+export function certainAge(consentAgeBand: number): number {
+  return CERTAIN_AGE[consentAgeBand] ?? 0;
+}
+
+type Guardrail = (items: GuardedItems, customers: GuardedCustomers, customer: number, item: number) => boolean;
+
+/** Each says whether an item may not be shown to a customer. */
+export const GUARDRAILS: Readonly<Record<GuardrailId, Guardrail>> = {
+  'out-of-stock': (items, _customers, _customer, item) => items.stock[item] === 0,
+  'do-not-show': (_items, customers, customer, item) => {
+    for (let at = customers.doNotShowStart[customer]!; at < customers.doNotShowStart[customer + 1]!; at++) {
+      if (customers.doNotShowItems[at] === item) return true;
+    }
+    return false;
+  },
+  region: (items, customers, customer, item) =>
+    ((items.regionsBarred[item]! >>> customers.region[customer]!) & 1) === 1,
+  age: (items, customers, customer, item) =>
+    items.minimumAge[item]! > certainAge(customers.consentAgeBand[customer]!),
+};
+
+/**
+ * Writes 1 for every item that may be shown to the customer under the guardrails that are on, 0 for the rest.
+ */
+export function allowItems(
+  items: GuardedItems,
+  customers: GuardedCustomers,
+  customer: number,
+  on: Policy['guardrails'],
+  allowed: Uint8Array,
+): void {
+  const region = customers.region[customer]!;
+  const age = certainAge(customers.consentAgeBand[customer]!);
+  for (let item = 0; item < items.count; item++) {
+    allowed[item] =
+      (on['out-of-stock'] && items.stock[item] === 0) ||
+      (on.region && (items.regionsBarred[item]! >>> region) & 1) ||
+      (on.age && items.minimumAge[item]! > age)
+        ? 0
+        : 1;
+  }
+  if (!on['do-not-show']) return;
+  for (let at = customers.doNotShowStart[customer]!; at < customers.doNotShowStart[customer + 1]!; at++) {
+    allowed[customers.doNotShowItems[at]!] = 0;
+  }
+}
+
+/** The first guardrail that is on and bars the item; null when it may be shown. The check after the pick. */
+export function barredBy(
+  items: GuardedItems,
+  customers: GuardedCustomers,
+  customer: number,
+  item: number,
+  on: Policy['guardrails'],
+): GuardrailId | null {
+  for (const id of GUARDRAIL_IDS) {
+    if (on[id] && GUARDRAILS[id](items, customers, customer, item)) return id;
+  }
+  return null;
+}

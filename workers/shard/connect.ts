@@ -1,0 +1,61 @@
+import * as Comlink from 'comlink';
+import { Shard } from './shard';
+import type { MeasureJob, ShardApi } from './shard-api';
+import type { ShardConnection } from './pool';
+
+/** A shard in the caller's own thread. */
+export function localShard(): ShardConnection {
+  return { api: new Shard(), lost: new Promise(() => {}) };
+}
+
+/** What a shard worker exposes. */
+export interface ShardWorkerApi extends ShardApi {
+  /** Holds a Web Lock of this name for as long as the worker lives. */
+  hold(lockName: string): Promise<void>;
+}
+
+/** Holds a Web Lock until this thread dies; whoever waits for the same lock learns of the death at once. */
+export function holdLock(name: string): Promise<void> {
+  return new Promise((held) => {
+    void navigator.locks.request(name, () => {
+      held();
+      return new Promise(() => {});
+    });
+  });
+}
+
+export function shardWorkerApi(): ShardWorkerApi {
+  const shard = new Shard();
+  return {
+    hold: holdLock,
+    load: (data) => shard.load(data),
+    give: (resource) => shard.give(resource),
+    forget: (kind, key) => shard.forget(kind, key),
+    cancel: (request) => shard.cancel(request),
+    slates: (lists, weights, customers) => shard.slates(lists, weights, customers),
+    async measure(job: MeasureJob) {
+      const result = await shard.measure(job);
+      if (!result) return null;
+      const { blocks, sums, counts, exposure, segments } = result;
+      return Comlink.transfer(
+        result,
+        [blocks, sums, counts, exposure, segments].map(({ buffer }) => buffer as ArrayBuffer),
+      );
+    },
+  };
+}
+
+let started = 0;
+
+/** A shard in a worker of its own; `lost` resolves when its lock comes free or the worker reports a crash. */
+export function workerShard(): ShardConnection {
+  const worker = new Worker(new URL('../shard.worker.ts', import.meta.url), { type: 'module', name: 'shard' });
+  const api = Comlink.wrap<ShardWorkerApi>(worker) as unknown as ShardWorkerApi;
+  const lockName = `parley-shard-${started++}-${self.name}`;
+  const lost = new Promise<void>((resolve) => {
+    worker.addEventListener('error', () => resolve());
+    void api.hold(lockName).then(() => navigator.locks.request(lockName, () => resolve()));
+  });
+  void lost.then(() => worker.terminate());
+  return { api, lost };
+}

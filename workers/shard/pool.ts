@@ -1,0 +1,148 @@
+import { takeRows } from '../math/csr';
+import { Recent } from '../math/recent';
+import { EngineFault } from '../protocol/engine-error';
+import type {
+  ListSpec,
+  MeasureJob,
+  MeasureResult,
+  Resource,
+  ShardApi,
+  ShardData,
+  ShardSlate,
+} from './shard-api';
+
+/** A live shard, wherever it runs. */
+export interface ShardConnection {
+  readonly api: ShardApi;
+  /** Resolves when the shard has died; never for a shard in the caller's thread. */
+  readonly lost: Promise<void>;
+}
+
+const RESOURCES_KEPT = 12;
+const REVIVALS = 3;
+
+/** One place in the pool: its connection, and all that must be told again to one that takes its place. */
+class Member {
+  private readonly resources = new Recent<Resource>(RESOURCES_KEPT, (_, { kind, key }) => {
+    void this.call(async (api) => api.forget(kind, key));
+  });
+  private data: ShardData | null = null;
+  private connection: ShardConnection;
+  private reviving: Promise<void> | null = null;
+
+  constructor(private readonly start: () => ShardConnection) {
+    this.connection = start();
+  }
+
+  async load(data: ShardData): Promise<void> {
+    this.data = data;
+    this.resources.clear();
+    await this.call(async (api) => api.load(data));
+  }
+
+  async ensure(resource: Resource): Promise<void> {
+    const name = `${resource.kind}:${resource.key}`;
+    if (this.resources.get(name) || !this.data) return;
+    const cut = cutTo(resource, this.data.ids);
+    this.resources.set(name, cut);
+    await this.call(async (api) => api.give(cut));
+  }
+
+  /** Runs a call; if the shard dies meanwhile, starts another, tells it everything, and runs it again. */
+  async call<T>(run: (api: ShardApi) => Promise<T>): Promise<T> {
+    for (let revivals = 0; revivals <= REVIVALS; revivals++) {
+      await this.reviving;
+      const { connection } = this;
+      const outcome = await Promise.race([
+        run(connection.api).then((value) => ({ value })),
+        connection.lost.then(() => null),
+      ]);
+      if (outcome) return outcome.value;
+      await this.revive(connection);
+    }
+    throw new EngineFault({
+      code: 'worker-lost',
+      message: `A worker died ${REVIVALS + 1} times in a row; close other tabs to free memory, or choose fewer customers.`,
+    });
+  }
+
+  private async revive(dead: ShardConnection): Promise<void> {
+    if (this.connection === dead && !this.reviving) {
+      this.connection = this.start();
+      const { api } = this.connection;
+      this.reviving = (async () => {
+        if (this.data) await api.load(this.data);
+        for (const resource of this.resources.values()) await api.give(resource);
+      })().finally(() => {
+        this.reviving = null;
+      });
+    }
+    await this.reviving;
+  }
+}
+
+/** A resource over all customers, cut to the rows of a shard. */
+function cutTo(resource: Resource, ids: Uint32Array): Resource {
+  if (resource.kind === 'fit') return resource;
+  if (resource.kind === 'history') return { ...resource, value: takeRows(resource.value, ids) };
+  const { profiled, contacts, unpermitted, cost } = resource.value;
+  const pick = (column: Uint8Array) => Uint8Array.from(ids, (id) => column[id]!);
+  return {
+    ...resource,
+    value: {
+      profiled: pick(profiled),
+      contacts: pick(contacts),
+      unpermitted: pick(unpermitted),
+      cost: Float32Array.from(ids, (id) => cost[id]!),
+    },
+  };
+}
+
+/** The shards as one: gives each its share, and answers with all their blocks in world-wide order. */
+export class ShardPool {
+  private readonly members: readonly Member[];
+
+  constructor(
+    readonly size: number,
+    connect: (index: number) => ShardConnection,
+  ) {
+    this.members = Array.from({ length: size }, (_, index) => new Member(() => connect(index)));
+  }
+
+  async load(shares: readonly ShardData[]): Promise<void> {
+    await Promise.all(this.members.map((member, at) => member.load(shares[at]!)));
+  }
+
+  /** Null when the request was cancelled. */
+  async measure(
+    job: MeasureJob,
+    resources: readonly Resource[],
+  ): Promise<readonly MeasureResult[] | null> {
+    const parts = await Promise.all(
+      this.members.map(async (member) => {
+        for (const resource of resources) await member.ensure(resource);
+        return member.call(async (api) => api.measure(job));
+      }),
+    );
+    return parts.some((part) => part === null) ? null : (parts as MeasureResult[]);
+  }
+
+  async slates(
+    lists: ListSpec,
+    weights: readonly [number, number, number],
+    customers: Uint32Array,
+    resources: readonly Resource[],
+  ): Promise<ReadonlyMap<number, ShardSlate>> {
+    const parts = await Promise.all(
+      this.members.map(async (member) => {
+        for (const resource of resources) await member.ensure(resource);
+        return member.call(async (api) => api.slates(lists, weights, customers));
+      }),
+    );
+    return new Map(parts.flat().map((slate) => [slate.customer, slate]));
+  }
+
+  cancel(request: string): void {
+    for (const member of this.members) void member.call(async (api) => api.cancel(request));
+  }
+}

@@ -1,0 +1,134 @@
+import type { Csr } from '../math/csr';
+import { MEASURES } from '../metrics/measures';
+import type { Fitted } from '../models/model';
+import type { GuardedCustomers } from '../policy/guardrails';
+import type { ModelId, Policy } from '../protocol/policy';
+import type { ResponseModel } from '../world/world';
+
+/** Customers of one block; sums over customers are formed block by block and added in block order. */
+export const BLOCK = 128;
+
+/** Numbers a block yields per policy: a sum and a sum of squares for each measure. */
+export const SUMS = MEASURES.length * 2;
+
+/** One shard's share of the world: customers in evaluation order, whole blocks only; items complete. */
+export interface ShardData {
+  /** Key of the world, part of every cached thing. */
+  readonly world: string;
+  /** World-wide index per local customer; local block b is customers b * BLOCK .. */
+  readonly ids: Uint32Array;
+  /** World-wide number of each local block, ascending. */
+  readonly blocks: Uint32Array;
+  readonly customers: GuardedCustomers & {
+    /** Three segment indices per customer: age band, region, activity; already offset into one range. */
+    readonly segments: Uint8Array;
+  };
+  readonly segmentCount: number;
+  readonly items: {
+    readonly count: number;
+    readonly category: Uint8Array;
+    readonly categories: number;
+    readonly price: Float64Array;
+    readonly unitMargin: Float64Array;
+    /** Unit margin over the catalogue's 95th percentile, clipped to 0..1. */
+    readonly marginScore: Float64Array;
+    readonly selfInformation: Float64Array;
+    readonly stock: Uint16Array;
+    readonly regionsBarred: Uint32Array;
+    readonly minimumAge: Uint8Array;
+    readonly embedding: Float32Array;
+    readonly dimensions: number;
+  };
+  readonly relevant: Csr;
+  /** Everything the customer ever touched in training, whatever may be remembered. */
+  readonly known: Csr;
+  readonly response: ResponseModel;
+}
+
+/** Who is profiled and how often each local customer is written to, under one set of consent and contact rules. */
+export interface Population {
+  readonly profiled: Uint8Array;
+  readonly contacts: Uint8Array;
+  readonly unpermitted: Uint8Array;
+  readonly cost: Float32Array;
+}
+
+/** Which candidates: a model, what it remembers of people, the guardrails, and how many. */
+export interface CandidateSpec {
+  readonly model: ModelId;
+  /** Key under which the fitted model was given to the shard. */
+  readonly fit: string;
+  /** Key under which the remembered histories were given; null: nothing about the person is used. */
+  readonly history: string | null;
+  readonly guardrails: Policy['guardrails'];
+  readonly count: number;
+}
+
+export interface ListSpec {
+  readonly population: string;
+  /** For customers who may be profiled. */
+  readonly personal: CandidateSpec;
+  /** For the others. */
+  readonly impersonal: CandidateSpec;
+  readonly slateSize: number;
+}
+
+export interface MeasureJob {
+  /** Names the request for `cancel`. */
+  readonly request: string;
+  /** Key of the world the job is about. */
+  readonly world: string;
+  /** Lower goes first. */
+  readonly priority: number;
+  readonly lists: ListSpec;
+  /** relevance, margin, diversity per policy. */
+  readonly weights: Float64Array;
+  /** World-wide block numbers, from inclusive, to exclusive. */
+  readonly fromBlock: number;
+  readonly toBlock: number;
+  /** Also sum clicks by segment (one policy only). */
+  readonly bySegment: boolean;
+}
+
+export interface MeasureResult {
+  /** World-wide block numbers measured, ascending. */
+  readonly blocks: Uint32Array;
+  /** blocks x policies x SUMS. */
+  readonly sums: Float64Array;
+  /** blocks x 3: customers, those with relevant items, those with a history to be calibrated to. */
+  readonly counts: Uint32Array;
+  /** policies x items: how often each item was shown, over these blocks. */
+  readonly exposure: Uint32Array;
+  /** blocks x segments x 3 (customers, clicks, clicks squared); empty unless asked for. */
+  readonly segments: Float64Array;
+}
+
+/** One slate with the parts of each score, each already times its weight. */
+export interface ShardSlate {
+  readonly customer: number;
+  readonly personalised: boolean;
+  readonly items: readonly number[];
+  readonly parts: readonly (readonly [relevance: number, margin: number, diversity: number])[];
+}
+
+/** What a shard is told besides its share of the world; it keeps each until told to forget it. */
+export type Resource =
+  | { readonly kind: 'fit'; readonly key: string; readonly value: Fitted }
+  | { readonly kind: 'history'; readonly key: string; readonly value: Csr }
+  | { readonly kind: 'population'; readonly key: string; readonly value: Population };
+
+/** What one shard does; the same whether it lives in its own worker or in the caller's thread. */
+export interface ShardApi {
+  load(data: ShardData): void | Promise<void>;
+  give(resource: Resource): void | Promise<void>;
+  forget(kind: Resource['kind'], key: string): void | Promise<void>;
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
+  measure(job: MeasureJob): MeasureResult | null | Promise<MeasureResult | null>;
+  /** Slates of those of the customers (world-wide indices) that this shard holds. */
+  slates(
+    lists: ListSpec,
+    weights: readonly [number, number, number],
+    customers: Uint32Array,
+  ): ShardSlate[] | Promise<ShardSlate[]>;
+  cancel(request: string): void | Promise<void>;
+}

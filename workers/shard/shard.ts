@@ -1,0 +1,336 @@
+import { categoryShares } from '../features/customer-features';
+import { cosineMatrix } from '../features/item-similarity';
+import type { Csr } from '../math/csr';
+import { MEASURES, type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
+import type { Fitted } from '../models/model';
+import { MODELS } from '../models/models';
+import { barredBy } from '../policy/guardrails';
+import { EngineFault } from '../protocol/engine-error';
+import { GUARDRAIL_IDS } from '../protocol/policy';
+import { type MmrScratch, mmrScratch, mmrSelect } from '../rerank/mmr';
+import { FATIGUE, optOutProbability, positionEffect } from '../world/response';
+import { Recent } from '../math/recent';
+import { CandidateSet } from './candidates';
+import { nextTask } from './next-task';
+import {
+  BLOCK,
+  type CandidateSpec,
+  type ListSpec,
+  type MeasureJob,
+  type MeasureResult,
+  type Population,
+  type Resource,
+  type ShardApi,
+  type ShardData,
+  type ShardSlate,
+  SUMS,
+} from './shard-api';
+
+/** Slates between two looks at the message queue: a few milliseconds of work. */
+const SLATES_PER_TURN = 1536;
+const CANDIDATE_SETS_KEPT = 5;
+
+/** The lists' working parts for one job. */
+interface Bench {
+  readonly population: Population;
+  readonly personal: CandidateSet;
+  readonly impersonal: CandidateSet;
+  readonly measurer: SlateMeasurer;
+  readonly shares: Float32Array;
+  readonly history: Csr;
+  readonly scratch: MmrScratch;
+  readonly picks: Int32Array;
+  readonly pickedSimilarity: Float64Array;
+}
+
+/** One share of the customers: candidates, slates and measures for any number of policies. */
+export class Shard implements ShardApi {
+  private data: ShardData | null = null;
+  private similarity: Float32Array = new Float32Array(0);
+  private readonly fits = new Map<string, Fitted>();
+  private readonly histories = new Map<string, { rows: Csr; shares: Float32Array }>();
+  private readonly populations = new Map<string, Population>();
+  private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT);
+  private readonly cancelled = new Set<string>();
+  /** Jobs under way by priority; a turn is given only while nothing goes before it. */
+  private readonly running = [0, 0, 0];
+
+  load(data: ShardData): void {
+    this.data = data;
+    this.similarity = cosineMatrix(data.items.embedding, data.items.count, data.items.dimensions);
+    for (const held of [this.fits, this.histories, this.populations]) held.clear();
+    this.sets.clear();
+  }
+
+  give(resource: Resource): void {
+    const { kind, key, value } = resource;
+    if (kind === 'fit') this.fits.set(key, value);
+    else if (kind === 'population') this.populations.set(key, value);
+    else {
+      const { category, categories } = this.loaded().items;
+      this.histories.set(key, { rows: value, shares: categoryShares(category, categories, value) });
+    }
+  }
+
+  forget(kind: Resource['kind'], key: string): void {
+    const held = { fit: this.fits, history: this.histories, population: this.populations }[kind];
+    held.delete(key);
+  }
+
+  cancel(request: string): void {
+    this.cancelled.add(request);
+    if (this.cancelled.size > 200) this.cancelled.delete(this.cancelled.values().next().value as string);
+  }
+
+  async measure(job: MeasureJob): Promise<MeasureResult | null> {
+    if (this.loaded().world !== job.world) return null;
+    this.running[job.priority]!++;
+    try {
+      return await this.measureBlocks(job);
+    } finally {
+      this.running[job.priority]!--;
+    }
+  }
+
+  slates(
+    lists: ListSpec,
+    weights: readonly [number, number, number],
+    customers: Uint32Array,
+  ): ShardSlate[] {
+    const data = this.loaded();
+    const bench = this.bench(lists);
+    return [...customers].flatMap((id) => {
+      const customer = data.ids.indexOf(id);
+      return customer < 0 ? [] : [this.explain(bench, lists, weights, customer)];
+    });
+  }
+
+  private async measureBlocks(job: MeasureJob): Promise<MeasureResult | null> {
+    const data = this.loaded();
+    const bench = this.bench(job.lists);
+    const items = data.items.count;
+    const policies = job.weights.length / 3;
+    const chosen = [...data.blocks.keys()].filter(
+      (local) => data.blocks[local]! >= job.fromBlock && data.blocks[local]! < job.toBlock,
+    );
+    const sums = new Float64Array(chosen.length * policies * SUMS);
+    const counts = new Uint32Array(chosen.length * 3);
+    const exposure = new Uint32Array(policies * items);
+    const width = job.bySegment ? data.segmentCount * 3 : 0;
+    const segments = new Float64Array(chosen.length * width);
+    const out = new Float64Array(MEASURES.length);
+    let slates = SLATES_PER_TURN;
+    for (let at = 0; at < chosen.length; at++) {
+      const begin = chosen[at]! * BLOCK;
+      const end = Math.min(begin + BLOCK, data.ids.length);
+      for (let customer = begin; customer < end; customer++) {
+        const who = this.describe(bench, customer);
+        counts[at * 3]!++;
+        if (who.relevant > 0) counts[at * 3 + 1]!++;
+        if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
+        for (let policy = 0; policy < policies; policy++) {
+          if (slates >= SLATES_PER_TURN) {
+            slates = 0;
+            if (!(await this.turn(job))) return null;
+          }
+          slates++;
+          this.measureSlate(bench, job, policy, customer, who, exposure, out);
+          const base = (at * policies + policy) * SUMS;
+          for (let m = 0; m < out.length; m++) {
+            const value = out[m]!;
+            sums[base + m]! += value;
+            sums[base + out.length + m]! += value * value;
+          }
+        }
+        if (width > 0) {
+          const clicks = out[6]!;
+          for (let s = 0; s < 3; s++) {
+            const base = at * width + data.customers.segments[customer * 3 + s]! * 3;
+            segments[base]!++;
+            segments[base + 1]! += clicks;
+            segments[base + 2]! += clicks * clicks;
+          }
+        }
+      }
+    }
+    return {
+      blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),
+      sums,
+      counts,
+      exposure,
+      segments,
+    };
+  }
+
+  private measureSlate(
+    bench: Bench,
+    job: MeasureJob,
+    policy: number,
+    customer: number,
+    who: MeasuredCustomer,
+    exposure: Uint32Array,
+    out: Float64Array,
+  ): void {
+    const { picks, pickedSimilarity } = bench;
+    const set = bench.population.profiled[customer] ? bench.personal : bench.impersonal;
+    const { weights, lists } = job;
+    const size = this.pick(
+      bench,
+      set,
+      customer,
+      lists.slateSize,
+      weights[policy * 3]!,
+      weights[policy * 3 + 1]!,
+      weights[policy * 3 + 2]!,
+    );
+    const offset = customer * set.width;
+    const base = policy * this.loaded().items.count;
+    for (let rank = 0; rank < size; rank++) exposure[base + set.item[offset + picks[rank]!]!]!++;
+    this.assertAllowed(lists, set, customer, picks, size);
+    bench.measurer.measure(customer, who, set, offset, picks, pickedSimilarity, size, out);
+  }
+
+  private pick(
+    bench: Bench,
+    set: CandidateSet,
+    customer: number,
+    slateSize: number,
+    relevance: number,
+    margin: number,
+    diversity: number,
+  ): number {
+    const data = this.loaded();
+    const count = set.count(customer);
+    return mmrSelect(
+      count,
+      customer * set.width,
+      set.item,
+      set.relevance,
+      data.items.marginScore,
+      this.similarity,
+      data.items.count,
+      relevance,
+      margin,
+      diversity,
+      slateSize,
+      bench.picks,
+      bench.pickedSimilarity,
+      bench.scratch,
+    );
+  }
+
+  /** The check after the pick: a barred item in a slate stops the run. */
+  private assertAllowed(
+    lists: ListSpec,
+    set: CandidateSet,
+    customer: number,
+    picks: Int32Array,
+    size: number,
+  ): void {
+    const data = this.loaded();
+    const offset = customer * set.width;
+    for (let rank = 0; rank < size; rank++) {
+      const item = set.item[offset + picks[rank]!]!;
+      const barred = barredBy(data.items, data.customers, customer, item, lists.personal.guardrails);
+      if (barred !== null) {
+        throw new EngineFault({
+          code: 'filtered-item-shown',
+          message: `Item ${item} reached the list of customer ${data.ids[customer]} although the ${barred} guardrail bars it; the run was stopped.`,
+          field: `guardrails.${barred}`,
+        });
+      }
+    }
+  }
+
+  private explain(
+    bench: Bench,
+    lists: ListSpec,
+    weights: readonly [number, number, number],
+    customer: number,
+  ): ShardSlate {
+    const data = this.loaded();
+    const personalised = bench.population.profiled[customer] !== 0;
+    const set = personalised ? bench.personal : bench.impersonal;
+    const size = this.pick(bench, set, customer, lists.slateSize, ...weights);
+    this.assertAllowed(lists, set, customer, bench.picks, size);
+    const positions = [...bench.picks.subarray(0, size)].map((pick) => customer * set.width + pick);
+    return {
+      customer: data.ids[customer]!,
+      personalised,
+      items: positions.map((at) => set.item[at]!),
+      parts: positions.map((at, rank) => [
+        weights[0] * set.relevance[at]!,
+        weights[1] * data.items.marginScore[set.item[at]!]!,
+        weights[2] * (1 - bench.pickedSimilarity[rank]!),
+      ]),
+    };
+  }
+
+  private describe(bench: Bench, customer: number): MeasuredCustomer {
+    const data = this.loaded();
+    const { population, history } = bench;
+    const remembered = population.profiled[customer] !== 0 && history.start[customer]! < history.start[customer + 1]!;
+    return {
+      relevant: data.relevant.start[customer + 1]! - data.relevant.start[customer]!,
+      contacts: population.contacts[customer]!,
+      unpermitted: population.unpermitted[customer]!,
+      cost: population.cost[customer]!,
+      sharesStart: remembered ? customer * data.items.categories : -1,
+    };
+  }
+
+  private bench(lists: ListSpec): Bench {
+    const data = this.loaded();
+    const personal = this.candidates(lists.personal);
+    const impersonal = this.candidates(lists.impersonal);
+    const remembered = given(this.histories.get(lists.personal.history ?? ''), 'history');
+    const { response } = data;
+    const measurer = new SlateMeasurer(lists.slateSize, data.items, this.similarity, remembered.shares, {
+      position: Float64Array.from({ length: lists.slateSize }, (_, at) => positionEffect(at + 1)),
+      fatigue: FATIGUE,
+      optOut: (customer, contacts, unpermitted, meanClick) =>
+        optOutProbability(response, customer, contacts, unpermitted, meanClick),
+    });
+    return {
+      population: given(this.populations.get(lists.population), 'population'),
+      personal,
+      impersonal,
+      measurer,
+      shares: remembered.shares,
+      history: remembered.rows,
+      scratch: mmrScratch(Math.max(personal.width, impersonal.width)),
+      picks: new Int32Array(lists.slateSize),
+      pickedSimilarity: new Float64Array(lists.slateSize),
+    };
+  }
+
+  private candidates(spec: CandidateSpec): CandidateSet {
+    const rails = GUARDRAIL_IDS.map((id) => (spec.guardrails[id] ? 1 : 0)).join('');
+    const key = [spec.model, spec.fit, spec.history, rails, spec.count].join('|');
+    const held = this.sets.get(key);
+    if (held) return held;
+    const fit = given(this.fits.get(spec.fit), 'fit');
+    const rows = spec.history === null ? null : given(this.histories.get(spec.history), 'history').rows;
+    const set = new CandidateSet(this.loaded(), spec, MODELS[spec.model], fit, rows);
+    this.sets.set(key, set);
+    return set;
+  }
+
+  /** Waits for this job's turn; false when it was cancelled meanwhile. */
+  private async turn(job: MeasureJob): Promise<boolean> {
+    do {
+      await nextTask();
+      if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;
+    } while (this.running.some((jobs, priority) => priority < job.priority && jobs > 0));
+    return true;
+  }
+
+  private loaded(): ShardData {
+    return given(this.data, 'world');
+  }
+}
+
+function given<T>(value: T | null | undefined, what: string): T {
+  if (value === null || value === undefined) throw new Error(`the shard has no ${what} yet`);
+  return value;
+}

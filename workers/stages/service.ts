@@ -1,0 +1,90 @@
+import { Engine, type Ticket } from '../engine';
+import { EngineFault, type Result, toEngineError } from '../protocol/engine-error';
+import type { EngineApi, EvaluateRequest, FrontierRequest, Lane } from '../protocol/engine-api';
+import { type Policy, parsePolicy, parseWorldSpec, type WorldSpec } from '../protocol/policy';
+import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
+import type { ShardPool } from '../shard/pool';
+
+const PRIORITY: Readonly<Record<Lane, number>> = { policy: 0, frontier: 1, background: 2 };
+
+type OnProgress = (progress: Progress) => void;
+
+/** The engine behind its door: checks what comes in, lets newer requests overtake older ones, answers with values. */
+export class EngineService implements EngineApi {
+  private readonly engine: Engine;
+  private readonly tickets = new Map<string, Ticket>();
+  private readonly latest = new Map<Lane, Ticket>();
+
+  constructor(
+    pool: ShardPool,
+    private readonly holdLock: (name: string) => Promise<void>,
+  ) {
+    this.engine = new Engine(pool);
+  }
+
+  open(lockName: string): Promise<void> {
+    return this.holdLock(lockName);
+  }
+
+  world(world: WorldSpec, onProgress: OnProgress): Promise<Result<WorldSummary>> {
+    return answer(async () => this.engine.world(accepted(parseWorldSpec(world)), onProgress));
+  }
+
+  evaluate(request: EvaluateRequest, onProgress: OnProgress): Promise<Result<Evaluation>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.evaluate(world, policy, ticket, onProgress),
+    );
+  }
+
+  frontier(
+    request: FrontierRequest,
+    onProgress: OnProgress,
+    onSnapshot: (snapshot: FrontierSnapshot) => void,
+  ): Promise<Result<FrontierSnapshot>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.frontier(world, policy, request.axes, ticket, onProgress, onSnapshot),
+    );
+  }
+
+  async cancel(id: string): Promise<void> {
+    const ticket = this.tickets.get(id);
+    if (ticket) this.engine.cancel(ticket);
+  }
+
+  private run<T>(
+    request: EvaluateRequest,
+    work: (world: WorldSpec, policy: Policy, ticket: Ticket) => Promise<T>,
+  ): Promise<Result<T>> {
+    return answer(async () => {
+      const world = accepted(parseWorldSpec(request.world));
+      const policy = accepted(parsePolicy(request.policy));
+      const { id, lane } = request;
+      const ticket: Ticket = { id, priority: PRIORITY[lane], cancelled: false };
+      if (lane !== 'background') {
+        const older = this.latest.get(lane);
+        if (older) this.engine.cancel(older);
+        this.latest.set(lane, ticket);
+      }
+      this.tickets.set(id, ticket);
+      try {
+        return await work(world, policy, ticket);
+      } finally {
+        this.tickets.delete(id);
+        if (this.latest.get(lane) === ticket) this.latest.delete(lane);
+      }
+    });
+  }
+}
+
+function accepted<T>(result: Result<T>): T {
+  if (!result.ok) throw new EngineFault(result.error);
+  return result.value;
+}
+
+async function answer<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (cause) {
+    return { ok: false, error: toEngineError(cause) };
+  }
+}

@@ -1,0 +1,211 @@
+import { ACTIVITY_SEGMENTS, activitySegment } from '../features/customer-features';
+import { interactions, retentionStart, type Split, splitLog, TEST_START, TRAIN_END } from '../features/split';
+import { type Csr, takeRows } from '../math/csr';
+import { Random } from '../math/random';
+import { selfInformation } from '../metrics/list';
+import { CHANNELS, JURISDICTIONS, keyOf, OUTBOUND_CHANNELS, type WorldSpec } from '../protocol/policy';
+import type { SegmentFigure, WorldSummary } from '../protocol/results';
+import { type ConsentRecord, OUTBOUND_INDEX, readConsentRecord } from '../policy/consent-record';
+import { BLOCK, type ShardData } from '../shard/shard-api';
+import { generateWorld } from '../world/generate';
+import { AGE_BANDS, DIMENSIONS, type ResponseModel, WEEKS, type World } from '../world/world';
+
+export interface Segment {
+  readonly dimension: SegmentFigure['dimension'];
+  readonly name: string;
+}
+
+/** A world with everything that follows from it alone. */
+export interface WorldState {
+  readonly key: string;
+  readonly world: World;
+  readonly split: Split;
+  readonly records: readonly ConsentRecord[];
+  /** Outbound channels of each customer, most liked first: customers x OUTBOUND_CHANNELS. */
+  readonly channelOrder: Uint8Array;
+  /** World-wide customer indices in the random order in which blocks are formed. */
+  readonly order: Uint32Array;
+  readonly blocks: number;
+  readonly segments: readonly Segment[];
+  readonly summary: WorldSummary;
+  /** Remembered items when data expires after so many months; null: never. */
+  remembered(months: number | null): Csr;
+  shares(shards: number): ShardData[];
+}
+
+export function openWorld(
+  spec: WorldSpec,
+  onProgress: (done: number, total: number) => void,
+): WorldState {
+  const world = generateWorld(spec, onProgress);
+  const split = splitLog(world);
+  const { customers, items, events } = world;
+  const key = keyOf(spec);
+  const records = Array.from({ length: customers.count }, (_, customer) => {
+    const last = split.lastTrainMinute[customer]!;
+    return readConsentRecord(customers.consent, customer, last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last);
+  });
+  const order = new Random(spec.seed, 'engine/order').shuffle(
+    Uint32Array.from({ length: customers.count }, (_, at) => at),
+  );
+  const segments: Segment[] = [
+    ...AGE_BANDS.map((name) => ({ dimension: 'age' as const, name })),
+    ...world.regions.map(({ name }) => ({ dimension: 'region' as const, name })),
+    ...ACTIVITY_SEGMENTS.map((name) => ({ dimension: 'activity' as const, name })),
+  ];
+  const segmentOf = new Uint8Array(customers.count * 3);
+  for (let customer = 0; customer < customers.count; customer++) {
+    segmentOf[customer * 3] = customers.ageBand[customer]!;
+    segmentOf[customer * 3 + 1] = AGE_BANDS.length + customers.region[customer]!;
+    segmentOf[customer * 3 + 2] =
+      AGE_BANDS.length + world.regions.length + activitySegment(split.trainEvents[customer]!);
+  }
+  const histories = new Map<number | null, Csr>([[null, split.history]]);
+  let trainEvents = 0;
+  let testEvents = 0;
+  for (let at = 0; at < events.count; at++) {
+    if (events.minute[at]! < TRAIN_END) trainEvents++;
+    else if (events.minute[at]! >= TEST_START) testEvents++;
+  }
+  const blocks = Math.ceil(customers.count / BLOCK);
+  return {
+    key,
+    world,
+    split,
+    records,
+    channelOrder: orderChannels(customers.channelPreference, customers.count),
+    order,
+    blocks,
+    segments,
+    summary: {
+      spec,
+      customers: customers.count,
+      items: items.count,
+      events: events.count,
+      weeks: WEEKS,
+      trainEvents,
+      testEvents,
+      testCustomers: countRows(split.relevant),
+      jurisdictions: JURISDICTIONS.map((jurisdiction, code) => ({
+        jurisdiction,
+        customers: customers.consent.jurisdiction.reduce((sum, held) => sum + (held === code ? 1 : 0), 0),
+      })),
+    },
+    remembered(months) {
+      const held = histories.get(months);
+      if (held) return held;
+      const rows = interactions(events, customers.count, items.count, retentionStart(months), TRAIN_END);
+      histories.set(months, rows);
+      return rows;
+    },
+    shares: (shards) => {
+      const common = itemColumns(world, split);
+      return Array.from({ length: shards }, (_, shard) => {
+        const own = Array.from({ length: blocks }, (_, block) => block).filter((block) => block % shards === shard);
+        const ids = Uint32Array.from(
+          own.flatMap((block) => [...order.subarray(block * BLOCK, (block + 1) * BLOCK)]),
+        );
+        return share(key, world, split, common, segmentOf, segments.length, ids, Uint32Array.from(own));
+      });
+    },
+  };
+}
+
+function countRows(rows: Csr): number {
+  let count = 0;
+  for (let row = 0; row < rows.rows; row++) if (rows.start[row + 1]! > rows.start[row]!) count++;
+  return count;
+}
+
+function orderChannels(preference: Float32Array, customers: number): Uint8Array {
+  const width = OUTBOUND_CHANNELS.length;
+  const order = new Uint8Array(customers * width);
+  const row = Array.from({ length: width }, (_, at) => at);
+  for (let customer = 0; customer < customers; customer++) {
+    const liking = (at: number) => preference[customer * CHANNELS.length + OUTBOUND_INDEX[at]!]!;
+    row.sort((a, b) => liking(b) - liking(a) || a - b);
+    order.set(row, customer * width);
+  }
+  return order;
+}
+
+/** Share of the catalogue's unit margins that score below 1. */
+const MARGIN_PERCENTILE = 0.95;
+
+function itemColumns(world: World, split: Split): ShardData['items'] {
+  const { items } = world;
+  const unitMargin = Float64Array.from(items.price, (price, item) => price - items.cost[item]!);
+  const sorted = unitMargin.slice().sort();
+  const cap = sorted[Math.min(items.count - 1, Math.ceil(MARGIN_PERCENTILE * items.count) - 1)]!;
+  return {
+    count: items.count,
+    category: items.category,
+    categories: world.categories.length,
+    price: Float64Array.from(items.price),
+    unitMargin,
+    marginScore: unitMargin.map((margin) => (cap > 0 ? Math.min(1, Math.max(0, margin / cap)) : 0)),
+    selfInformation: selfInformation(split.customersOfItem, world.customers.count),
+    stock: items.stock,
+    regionsBarred: items.regionsBarred,
+    minimumAge: items.minimumAge,
+    embedding: items.embedding,
+    dimensions: DIMENSIONS,
+  };
+}
+
+function share(
+  key: string,
+  world: World,
+  split: Split,
+  items: ShardData['items'],
+  segmentOf: Uint8Array,
+  segmentCount: number,
+  ids: Uint32Array,
+  blocks: Uint32Array,
+): ShardData {
+  const { customers } = world;
+  const hidden = takeRows(
+    {
+      rows: customers.count,
+      columnCount: items.count,
+      start: customers.doNotShowStart,
+      columns: customers.doNotShowItems,
+    },
+    ids,
+  );
+  return {
+    world: key,
+    ids,
+    blocks,
+    customers: {
+      region: Uint8Array.from(ids, (id) => customers.region[id]!),
+      consentAgeBand: Uint8Array.from(ids, (id) => customers.consent.ageBand[id]!),
+      doNotShowStart: hidden.start,
+      doNotShowItems: hidden.columns,
+      segments: rowsOf(segmentOf, 3, ids),
+    },
+    segmentCount,
+    items,
+    relevant: takeRows(split.relevant, ids),
+    known: takeRows(split.history, ids),
+    response: sliceResponse(world.response, ids),
+  };
+}
+
+function sliceResponse(response: ResponseModel, ids: Uint32Array): ResponseModel {
+  return {
+    ...response,
+    taste: rowsOf(response.taste, DIMENSIONS, ids),
+    priceSensitivity: rowsOf(response.priceSensitivity, 1, ids),
+    contactTolerance: rowsOf(response.contactTolerance, 1, ids),
+  };
+}
+
+function rowsOf<T extends Uint8Array | Float32Array>(column: T, width: number, ids: Uint32Array): T {
+  const out = new (column.constructor as new (length: number) => T)(ids.length * width);
+  ids.forEach((id, at) => {
+    out.set(column.subarray(id * width, (id + 1) * width), at * width);
+  });
+  return out;
+}
+

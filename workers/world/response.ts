@@ -1,0 +1,115 @@
+import { logistic } from '../math/elementary';
+import { DIMENSIONS, type ResponseModel } from './world';
+
+/** Nobody clicks on everything: the highest click probability there is. */
+export const CLICK_CEILING = 0.4;
+/** Longest list for which position effects are tabled. */
+const LONGEST_LIST = 50;
+
+const CLICK_BASE = -4.3;
+const CLICK_TASTE = 6.5;
+const ORDER_BASE = -3.6;
+const ORDER_TASTE = 1.4;
+const ORDER_APPEAL = 0.15;
+const ORDER_PRICE = 0.5;
+const FOUND_BASE = -1;
+const FOUND_TASTE = 1.2;
+const FOUND_APPEAL = 0.6;
+
+/**
+ * Loss of clicks by likeness to what stands above: an item whose highest cosine similarity to items
+ * higher on the list is s (clipped to 0..1) has its click probability multiplied by 1 - FATIGUE * s.
+ */
+export const FATIGUE = 0.4;
+
+/** Share of first-position clicks kept at a position; entry 0 is rank 1. Length 50. */
+export const POSITION_EFFECT: Float64Array = Float64Array.from(
+  { length: LONGEST_LIST },
+  (_, at) => 1 / (1 + 0.18 * at),
+);
+
+/** Share of first-position clicks kept at a rank (1-based, whole); 1 at the first. */
+export function positionEffect(rank: number): number {
+  return POSITION_EFFECT[rank - 1] ?? 1 / (1 + 0.18 * (rank - 1));
+}
+
+/** Taste of a customer for an item: dot product of taste and true vector. */
+export function affinity(model: ResponseModel, customer: number, item: number): number {
+  const { taste, vector } = model;
+  const from = customer * DIMENSIONS;
+  const to = item * DIMENSIONS;
+  let sum = 0;
+  for (let d = 0; d < DIMENSIONS; d++) sum += taste[from + d]! * vector[to + d]!;
+  return sum;
+}
+
+/**
+ * Probability that a customer clicks on an item shown in the first position with nothing similar above
+ * it. `customer` is local to the model's slice.
+ */
+export function clickProbability(model: ResponseModel, customer: number, item: number): number {
+  const pull =
+    CLICK_BASE +
+    CLICK_TASTE * affinity(model, customer, item) +
+    model.appeal[item]! -
+    model.priceSensitivity[customer]! * model.relativePrice[item]!;
+  return CLICK_CEILING * logistic(pull);
+}
+
+function orderLogit(model: ResponseModel, customer: number, item: number, liking: number): number {
+  return (
+    ORDER_BASE +
+    ORDER_TASTE * liking +
+    ORDER_APPEAL * model.appeal[item]! -
+    ORDER_PRICE * model.priceSensitivity[customer]! * model.relativePrice[item]!
+  );
+}
+
+/** Probability that a click on a recommended item ends in an order. */
+export function orderGivenClick(model: ResponseModel, customer: number, item: number): number {
+  return logistic(orderLogit(model, customer, item, affinity(model, customer, item)));
+}
+
+/**
+ * Probability of the same order had the item not been recommended: best sellers and strong tastes are
+ * found anyway. Never above clickProbability * orderGivenClick, so uplift is at least 0.
+ */
+export function organicOrder(model: ResponseModel, customer: number, item: number): number {
+  const liking = affinity(model, customer, item);
+  const appeal = model.appeal[item]!;
+  const price = model.priceSensitivity[customer]! * model.relativePrice[item]!;
+  const click = CLICK_CEILING * logistic(CLICK_BASE + CLICK_TASTE * liking + appeal - price);
+  const order = logistic(orderLogit(model, customer, item, liking));
+  const found = logistic(FOUND_BASE + FOUND_TASTE * liking + FOUND_APPEAL * appeal);
+  return click * order * found;
+}
+
+const OPT_OUT_BASE = -3.6;
+const OPT_OUT_OVER = 0.8;
+const OPT_OUT_UNPERMITTED = 1.1;
+const OPT_OUT_BORED = 1.2;
+const TYPICAL_CLICK = 0.12;
+
+/**
+ * Probability that a customer opts out of marketing within a year.
+ * @param contactsPerWeek messages a week over all channels
+ * @param contactsWithoutPermission those of them sent without a permission
+ * @param meanClick mean click probability over the list they are sent
+ */
+export function optOutProbability(
+  model: ResponseModel,
+  customer: number,
+  contactsPerWeek: number,
+  contactsWithoutPermission: number,
+  meanClick: number,
+): number {
+  if (contactsPerWeek <= 0) return 0;
+  const over = Math.max(0, contactsPerWeek - model.contactTolerance[customer]!);
+  const bored = Math.min(1, Math.max(0, 1 - meanClick / TYPICAL_CLICK));
+  const pull =
+    OPT_OUT_BASE +
+    OPT_OUT_OVER * over +
+    OPT_OUT_UNPERMITTED * Math.min(2, contactsWithoutPermission) +
+    OPT_OUT_BORED * bored;
+  return (contactsPerWeek / (contactsPerWeek + 0.5)) * logistic(pull);
+}
