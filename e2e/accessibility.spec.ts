@@ -10,8 +10,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 async function violations(page: Page): Promise<string[]> {
   // Evaluated by the debugger, which the content security policy does not bind.
   await page.evaluate(AXE);
-  const results = await page.evaluate(
-    () => (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
   );
   return results.violations.map(
     (one) => `${one.id} (${one.impact}): ${one.help}: ${one.nodes[0]?.html.slice(0, 160)}`,

@@ -15,7 +15,8 @@ test('arrow to a point, hear what it is, take its weights, undo', async ({ page 
   const taken = await table.weights();
   expect(taken).not.toEqual(weights);
   // Points lie on a lattice of twentieths.
-  for (const weight of Object.values(taken)) expect(Math.abs(weight * 20 - Math.round(weight * 20))).toBeLessThan(1e-6);
+  for (const weight of Object.values(taken))
+    expect(Math.abs(weight * 20 - Math.round(weight * 20))).toBeLessThan(1e-6);
 
   await table.undoButton.click();
   await table.settled();

@@ -22,7 +22,8 @@ test('the whole story by keyboard alone', async ({ page }) => {
     const moved = await table.ring();
     expect(Math.hypot(moved.x - ring.x, moved.y - ring.y)).toBeGreaterThan(5);
     const after = await table.figures();
-    for (const who of ['marketing', 'analytics', 'experience'] as const) expect(after[who]).not.toBe(before[who]);
+    for (const who of ['marketing', 'analytics', 'experience'] as const)
+      expect(after[who]).not.toBe(before[who]);
   });
 
   await test.step('Tab leads to a consent rule, Space switches it', async () => {
@@ -57,7 +58,10 @@ test('what has the focus can be seen', async ({ page }) => {
       const seen = around.some((one) => {
         if (!one) return false;
         const style = getComputedStyle(one);
-        return (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+        return (
+          (style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) > 0) ||
+          style.boxShadow !== 'none'
+        );
       });
       return seen ? null : focused.outerHTML.slice(0, 120);
     });

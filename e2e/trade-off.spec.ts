@@ -1,7 +1,9 @@
 import { expect, test } from '@playwright/test';
 import { Table } from './table';
 
-test('drag margin up, watch the ring and the figures, then see what a consent rule costs', async ({ page }) => {
+test('drag margin up, watch the ring and the figures, then see what a consent rule costs', async ({
+  page,
+}) => {
   const table = await Table.open(page);
   await table.frontierComplete();
   const ring = await table.ring();
@@ -20,7 +22,8 @@ test('drag margin up, watch the ring and the figures, then see what a consent ru
     const moved = await table.ring();
     expect(Math.hypot(moved.x - ring.x, moved.y - ring.y)).toBeGreaterThan(5);
     const after = await table.figures();
-    for (const who of ['marketing', 'analytics', 'experience'] as const) expect(after[who]).not.toBe(before[who]);
+    for (const who of ['marketing', 'analytics', 'experience'] as const)
+      expect(after[who]).not.toBe(before[who]);
     await expect(table.finding).toContainText(/\d.*%/);
   });
 
@@ -32,7 +35,8 @@ test('drag margin up, watch the ring and the figures, then see what a consent ru
     await table.frontierComplete();
     await expect(table.ghost).toBeVisible();
     const after = await table.figures();
-    for (const who of ['marketing', 'analytics', 'privacy'] as const) expect(after[who]).not.toBe(figures[who]);
+    for (const who of ['marketing', 'analytics', 'privacy'] as const)
+      expect(after[who]).not.toBe(figures[who]);
   });
 
   await test.step('the page says what the change cost', async () => {

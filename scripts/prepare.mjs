@@ -25,7 +25,7 @@ export function run(command, args, env = {}) {
 }
 
 /** Runs npm with the Node that runs now. On Windows npm is a batch file, which needs a shell. */
-export function npm(args) {
+function npm(args) {
   const script = process.env.npm_execpath;
   if (script?.endsWith('.js')) return run(process.execPath, [script, ...args]);
   if (process.platform !== 'win32') return run('npm', args);

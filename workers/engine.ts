@@ -1,7 +1,3 @@
-import { Aggregate } from './stages/aggregate';
-import { type ConsentState, reportGuardrails, resolveConsent } from './stages/consent-state';
-import { describeSample, sampleCustomers } from './stages/samples';
-import { openWorld, type WorldState } from './stages/world-state';
 import { countTraining } from './features/customer-features';
 import { interactions, retentionStart, TRAIN_END } from './features/split';
 import { COARSE_LATTICE, LATTICE } from './frontier/lattice';
@@ -36,6 +32,10 @@ import type {
 import { nextTask } from './shard/next-task';
 import type { ShardPool } from './shard/pool';
 import type { CandidateSpec, ListSpec, Resource, ShardSlate } from './shard/shard-api';
+import { Aggregate } from './stages/aggregate';
+import { type ConsentState, reportGuardrails, resolveConsent } from './stages/consent-state';
+import { describeSample, sampleCustomers } from './stages/samples';
+import { openWorld, type WorldState } from './stages/world-state';
 
 /** One request under way. */
 export interface Ticket {
@@ -118,7 +118,14 @@ export class Engine {
     const today = asManual(policy);
     const { weights: _weights, ...manualInputs } = today;
     const manual = await Recent.once(this.manuals, keyOf(manualInputs), () =>
-      this.measure(state, consent, today, MANUAL_WEIGHTS, { ...ticket, id: 'manual', cancelled: false }, onProgress),
+      this.measure(
+        state,
+        consent,
+        today,
+        MANUAL_WEIGHTS,
+        { ...ticket, id: 'manual', cancelled: false },
+        onProgress,
+      ),
     );
     const segments = readSegments(state, measured.aggregate, policy.slateSize);
     return {
@@ -332,7 +339,13 @@ function refuseMisfit(spec: WorldSpec, policy: Policy): void {
 
 /** Today's way of doing it under the same rules: nothing of the policy but its consent, guardrails and list length. */
 function asManual(policy: Policy): Policy {
-  return { ...policy, weights: MANUAL_WEIGHTS, model: 'manual', reranker: 'none', candidates: policy.slateSize };
+  return {
+    ...policy,
+    weights: MANUAL_WEIGHTS,
+    model: 'manual',
+    reranker: 'none',
+    candidates: policy.slateSize,
+  };
 }
 
 /** The weights the pick sees: without a re-ranker diversity plays no part. */
@@ -344,7 +357,8 @@ function flatten(weights: readonly Weights[], policy: Policy): Float64Array {
   return Float64Array.from(weights.flatMap((each) => effective(each, policy)));
 }
 
-function trainingData(state: WorldState, consent: ConsentState): TrainingData {
+/** What a model may be fitted on under a policy's consent rules. */
+export function trainingData(state: WorldState, consent: ConsentState): TrainingData {
   const { world } = state;
   const { customers, items } = world;
   return {

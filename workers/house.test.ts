@@ -20,8 +20,10 @@ const LEAVES: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
 };
 const LEAF_NAMES = Object.keys(LEAVES);
-/** Files directly in workers/ that may call stages, with folders of the same name. */
-const RUNNERS = /^(engine|shard|cli)\b/;
+/** What runs the stages, and so may call them: files directly in workers/, and folders. */
+const RUNNERS = /^(engine|stages|shard|cli|command-line|testing)\b/;
+/** What runs under Node alone, where files and the clock are allowed. */
+const UNDER_NODE = /^(cli|command-line|testing)\b/;
 
 /** IEEE 754 asks for exact results of these; engines may round the others as they like. */
 const EXACT_MATH = new Set(
@@ -168,12 +170,12 @@ const partOf = (path: string) => path.split('/')[1] ?? '';
 
 function engineFault(from: string, one: Import): string | null {
   const part = partOf(from);
-  const runner = RUNNERS.test(part) || part === 'testing';
+  const runner = RUNNERS.test(part);
   const target = resolve(from, one.target);
   if (target === null) {
     if (part === 'protocol') return one.target === 'zod' ? null : `protocol/ imports no package but zod`;
     if (one.target.startsWith('node:')) {
-      return /^(cli|testing)\b/.test(part) ? null : 'only cli and testing/ may use Node';
+      return UNDER_NODE.test(part) ? null : 'only the command line and testing/ may use Node';
     }
     return runner ? null : 'a stage imports no package';
   }
@@ -242,10 +244,9 @@ function defaultExportFaults(files: readonly SourceFile[]): string[] {
 
 function impureFaults(files: readonly SourceFile[]): string[] {
   return files
-    .filter((file) => !RUNS_UNDER_NODE.test(file.path) && file.path !== HOME_OF_ELEMENTARY)
+    .filter((file) => !UNDER_NODE.test(partOf(file.path)) && file.path !== HOME_OF_ELEMENTARY)
     .flatMap((file) => file.impure.map((reason) => `${file.path}: ${reason}`));
 }
-const RUNS_UNDER_NODE = /^workers\/(cli|testing)\b/;
 
 describe('the rules of the house', () => {
   const engine = sourcesIn('workers');

@@ -122,6 +122,13 @@ export function formatPrice(value: number): string {
   return withMinus(numberFormat('money', 2, false).format(value));
 }
 
+/** A value on an axis, with just the decimals that tell its neighbours apart. */
+export function formatTick(outcome: OutcomeId, value: number, decimals: number): string {
+  const { style } = RULES[outcome];
+  const shown = style === 'percent' ? Math.max(0, decimals - 2) : decimals;
+  return withMinus(numberFormat(style, shown, false).format(value));
+}
+
 /** What a sentence calls this outcome: `relevance`, `margin`. */
 export function nounOf(outcome: OutcomeId): string {
   return RULES[outcome].noun;

@@ -13,6 +13,8 @@ export interface ViewState {
   readonly lockedWeight: Objective | null;
   /** One sentence to be dismissed, such as why a link was refused. */
   readonly notice: string | null;
+  /** What the polite live region says last. */
+  readonly announcement: string;
 }
 
 const THEME_KEY = 'parley.theme';
@@ -31,6 +33,7 @@ export const viewStore = createStore<ViewState>()(() => ({
   frontierView: 'chart',
   lockedWeight: null,
   notice: null,
+  announcement: '',
 }));
 
 export function useView<T>(select: (state: ViewState) => T): T {
@@ -60,4 +63,8 @@ export function setNotice(notice: string | null): void {
 
 export function setFrontierView(frontierView: FrontierView): void {
   viewStore.setState({ frontierView });
+}
+
+export function announce(announcement: string): void {
+  viewStore.setState({ announcement });
 }

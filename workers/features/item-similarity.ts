@@ -8,14 +8,15 @@ export function cosineMatrix(embedding: Float32Array, items: number, dimensions:
     let norm = 0;
     for (let d = 0; d < dimensions; d++) norm += embedding[item * dimensions + d]! ** 2;
     const scale = norm > 0 ? 1 / Math.sqrt(norm) : 0;
-    for (let d = 0; d < dimensions; d++) unit[item * dimensions + d] = embedding[item * dimensions + d]! * scale;
+    for (let d = 0; d < dimensions; d++)
+      unit[item * dimensions + d] = embedding[item * dimensions + d]! * scale;
   }
   const out = new Float32Array(items * items);
   for (let a = 0; a < items; a++) {
     for (let b = 0; b <= a; b++) {
       let dot = 0;
       for (let d = 0; d < dimensions; d++) dot += unit[a * dimensions + d]! * unit[b * dimensions + d]!;
-      const clipped = dot > 1 ? 1 : dot;
+      const clipped = Math.min(dot, 1);
       out[a * items + b] = clipped;
       out[b * items + a] = clipped;
     }

@@ -6,13 +6,15 @@ const STEPS = 20;
 const COARSE = 4;
 
 /** The 231 weight vectors in steps of 0.05, relevance descending, then margin descending. */
-export const LATTICE: readonly Weights[] = Array.from({ length: STEPS + 1 }, (_, down) => STEPS - down).flatMap(
-  (relevance) =>
-    Array.from({ length: STEPS - relevance + 1 }, (_, down) => STEPS - relevance - down).map((margin) => ({
-      relevance: relevance / STEPS,
-      margin: margin / STEPS,
-      diversity: (STEPS - relevance - margin) / STEPS,
-    })),
+export const LATTICE: readonly Weights[] = Array.from(
+  { length: STEPS + 1 },
+  (_, down) => STEPS - down,
+).flatMap((relevance) =>
+  Array.from({ length: STEPS - relevance + 1 }, (_, down) => STEPS - relevance - down).map((margin) => ({
+    relevance: relevance / STEPS,
+    margin: margin / STEPS,
+    diversity: (STEPS - relevance - margin) / STEPS,
+  })),
 );
 
 /** Positions in LATTICE of the 21 policies measured first. */

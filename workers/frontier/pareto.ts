@@ -72,7 +72,9 @@ function firstBest(candidates: readonly number[], value: (index: number) => numb
 export function nashPoint(points: readonly Point[]): number | null {
   const front = nonDominated(points);
   const nadir = nadirOf(points, front);
-  return firstBest(front, (at) => points[at]!.reduce((product, value, k) => product * (value - nadir[k]!), 1));
+  return firstBest(front, (at) =>
+    points[at]!.reduce((product, value, k) => product * (value - nadir[k]!), 1),
+  );
 }
 
 /** The non-dominated point whose largest shortfall from the ideal, in shares of ideal minus nadir, is smallest. */

@@ -12,5 +12,10 @@ export function hashBytes(view: ArrayBufferView): string {
     a = (a << 15) | (a >>> 17);
     b = Math.imul(b + word, 0x1b873593) ^ (b >>> 13);
   }
-  return mix(a).toString(16).padStart(8, '0') + mix(b ^ a).toString(16).padStart(8, '0');
+  return (
+    mix(a).toString(16).padStart(8, '0') +
+    mix(b ^ a)
+      .toString(16)
+      .padStart(8, '0')
+  );
 }

@@ -60,7 +60,7 @@ export class Random {
 
   /** Standard normal deviate (Marsaglia's polar method). */
   normal(): number {
-    if (this.spare === this.spare) {
+    if (!Number.isNaN(this.spare)) {
       const value = this.spare;
       this.spare = Number.NaN;
       return value;

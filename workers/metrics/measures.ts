@@ -154,7 +154,7 @@ export class SlateMeasurer {
     }
     const { relevant } = customer;
     if (relevant > 0) {
-      const reachable = relevant < slateSize ? relevant : slateSize;
+      const reachable = Math.min(relevant, slateSize);
       out[0] = dcg / this.ideal[reachable]!;
       out[1] = hits / slateSize;
       out[2] = hits / relevant;

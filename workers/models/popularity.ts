@@ -25,7 +25,8 @@ export function countByRegion(
   }
   const everywhere = new Float64Array(items);
   for (let r = 0; r < regions; r++) for (let i = 0; i < items; i++) everywhere[i]! += counts[r * items + i]!;
-  for (let r = 0; r < regions; r++) for (let i = 0; i < items; i++) counts[r * items + i]! += everywhere[i]! * WORLD_SHARE;
+  for (let r = 0; r < regions; r++)
+    for (let i = 0; i < items; i++) counts[r * items + i]! += everywhere[i]! * WORLD_SHARE;
   return counts;
 }
 

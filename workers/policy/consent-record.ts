@@ -17,7 +17,9 @@ import type { ConsentTable } from '../world/world';
 export interface ConsentRecord {
   readonly jurisdiction: Jurisdiction | 'unreadable';
   readonly purpose: Readonly<Record<Purpose, ConsentStatus>>;
-  readonly channel: Readonly<Record<Channel, { readonly status: ConsentStatus; readonly basis: LawfulBasis }>>;
+  readonly channel: Readonly<
+    Record<Channel, { readonly status: ConsentStatus; readonly basis: LawfulBasis }>
+  >;
   readonly objectedToMarketing: boolean;
   /** Minutes from the customer's last training event to the end of training; Infinity where there is none. */
   readonly silence: number;

@@ -1,9 +1,4 @@
-import {
-  CONSENT_RULE_IDS,
-  type ConsentRuleId,
-  OUTBOUND_CHANNELS,
-  type Policy,
-} from '../protocol/policy';
+import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS, type Policy } from '../protocol/policy';
 import type { ConsentRecord } from './consent-record';
 
 /** Scopes as bits, so that what several rules remove is the union of their masks. */
@@ -66,7 +61,10 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
   'training-purpose': (record) => {
     const { training } = record.purpose;
     if (training === 'denied') return TRAINING;
-    const optIn = record.jurisdiction !== 'US-CA' && record.jurisdiction !== 'US-opt-out' && record.jurisdiction !== 'other';
+    const optIn =
+      record.jurisdiction !== 'US-CA' &&
+      record.jurisdiction !== 'US-opt-out' &&
+      record.jurisdiction !== 'other';
     return training === 'unknown' && optIn ? TRAINING : 0;
   },
 

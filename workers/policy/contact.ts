@@ -15,6 +15,8 @@ export const COST_PER_MESSAGE: Readonly<Record<OutboundChannel, number>> = {
 export interface ContactPlan {
   /** Messages a week per customer. */
   readonly contacts: Uint8Array;
+  /** The channels they go out on, as contact bits. */
+  readonly channels: Uint8Array;
   /** Those among them without a lawful basis. */
   readonly unpermitted: Uint8Array;
   /** Pounds a week per customer. */
@@ -36,6 +38,7 @@ export function planContacts(
   const count = records.length;
   const width = OUTBOUND_CHANNELS.length;
   const contacts = new Uint8Array(count);
+  const channels = new Uint8Array(count);
   const unpermitted = new Uint8Array(count);
   const cost = new Float32Array(count);
   const byChannel = OUTBOUND_CHANNELS.map(() => 0);
@@ -46,12 +49,13 @@ export function planContacts(
       if (!loud[channel] || removed[customer]! & contactBit(channel)) continue;
       const name = OUTBOUND_CHANNELS[channel]!;
       contacts[customer]!++;
+      channels[customer]! |= contactBit(channel);
       cost[customer]! += COST_PER_MESSAGE[name];
       byChannel[channel]!++;
       if (!hasPermission(records[customer]!, name)) unpermitted[customer]!++;
     }
   }
-  return { contacts, unpermitted, cost, byChannel };
+  return { contacts, channels, unpermitted, cost, byChannel };
 }
 
 /** Outbound channels on which a customer may be written to at all, whatever the cap. */

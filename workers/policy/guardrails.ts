@@ -24,7 +24,12 @@ export function certainAge(consentAgeBand: number): number {
   return CERTAIN_AGE[consentAgeBand] ?? 0;
 }
 
-type Guardrail = (items: GuardedItems, customers: GuardedCustomers, customer: number, item: number) => boolean;
+type Guardrail = (
+  items: GuardedItems,
+  customers: GuardedCustomers,
+  customer: number,
+  item: number,
+) => boolean;
 
 /** Each says whether an item may not be shown to a customer. */
 export const GUARDRAILS: Readonly<Record<GuardrailId, Guardrail>> = {
@@ -41,29 +46,41 @@ export const GUARDRAILS: Readonly<Record<GuardrailId, Guardrail>> = {
     items.minimumAge[item]! > certainAge(customers.consentAgeBand[customer]!),
 };
 
-/**
- * Writes 1 for every item that may be shown to the customer under the guardrails that are on, 0 for the rest.
- */
-export function allowItems(
-  items: GuardedItems,
-  customers: GuardedCustomers,
-  customer: number,
-  on: Policy['guardrails'],
-  allowed: Uint8Array,
-): void {
-  const region = customers.region[customer]!;
-  const age = certainAge(customers.consentAgeBand[customer]!);
-  for (let item = 0; item < items.count; item++) {
-    allowed[item] =
+/** Which items may be shown to whom under the guardrails that are on; one mask per region and age, made when first met. */
+export class ItemFilter {
+  private readonly shared = new Map<number, Uint8Array>();
+
+  constructor(
+    private readonly items: GuardedItems,
+    private readonly customers: GuardedCustomers,
+    private readonly on: Policy['guardrails'],
+  ) {}
+
+  /** Writes 1 for every item that may be shown to the customer, 0 for the rest. */
+  allow(customer: number, allowed: Uint8Array): void {
+    const { customers } = this;
+    allowed.set(this.sharedMask(customers.region[customer]!, customers.consentAgeBand[customer]!));
+    if (!this.on['do-not-show']) return;
+    for (let at = customers.doNotShowStart[customer]!; at < customers.doNotShowStart[customer + 1]!; at++) {
+      allowed[customers.doNotShowItems[at]!] = 0;
+    }
+  }
+
+  private sharedMask(region: number, ageBand: number): Uint8Array {
+    const key = region * 256 + ageBand;
+    const held = this.shared.get(key);
+    if (held) return held;
+    const { items, on } = this;
+    const age = certainAge(ageBand);
+    const mask = Uint8Array.from({ length: items.count }, (_, item) =>
       (on['out-of-stock'] && items.stock[item] === 0) ||
-      (on.region && (items.regionsBarred[item]! >>> region) & 1) ||
+      (on.region && ((items.regionsBarred[item]! >>> region) & 1) === 1) ||
       (on.age && items.minimumAge[item]! > age)
         ? 0
-        : 1;
-  }
-  if (!on['do-not-show']) return;
-  for (let at = customers.doNotShowStart[customer]!; at < customers.doNotShowStart[customer + 1]!; at++) {
-    allowed[customers.doNotShowItems[at]!] = 0;
+        : 1,
+    );
+    this.shared.set(key, mask);
+    return mask;
   }
 }
 

@@ -269,6 +269,22 @@ export function parseWorldSpec(value: unknown): Result<WorldSpec> {
     : { ok: false, error: firstProblem(parsed.error, 'world') };
 }
 
+/** A policy with whatever it leaves out taken from the defaults; nothing is checked yet. */
+export function fillPolicy(value: unknown): unknown {
+  return fill(DEFAULT_POLICY, value);
+}
+
+function fill(base: unknown, value: unknown): unknown {
+  if (!isRecord(base) || !isRecord(value)) return value === undefined ? base : value;
+  const out: Record<string, unknown> = { ...base };
+  for (const [key, entry] of Object.entries(value)) out[key] = key in base ? fill(base[key], entry) : entry;
+  return out;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
 /** A policy and a world that are each valid may still not fit together. */
 export function checkFit(world: WorldSpec, policy: Policy): EngineError | null {
   return world.items < policy.slateSize

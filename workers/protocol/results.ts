@@ -275,7 +275,7 @@ export interface ConsentRuleReport {
   readonly customers: number;
   /** Training events it removes. */
   readonly events: number;
-  /** Messages a week it stops. */
+  /** Of the messages that would go out in a week without any rule, those it bars. */
   readonly contacts: number;
   /** Same, by channel. */
   readonly contactsByChannel: readonly { readonly channel: OutboundChannel; readonly contacts: number }[];

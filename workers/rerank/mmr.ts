@@ -35,7 +35,7 @@ export function mmrSelect(
   scratch: MmrScratch,
 ): number {
   const { base, nearest } = scratch;
-  const size = k < count ? k : count;
+  const size = Math.min(k, count);
   for (let at = 0; at < count; at++) {
     base[at] = wR * relevance[offset + at]! + wM * margin[item[offset + at]!]!;
     nearest[at] = 0;

@@ -2,7 +2,7 @@ import type { Csr } from '../math/csr';
 import { topIndices } from '../math/top-k';
 import { KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
-import { allowItems } from '../policy/guardrails';
+import { ItemFilter } from '../policy/guardrails';
 import { clickProbability, orderGivenClick, organicOrder } from '../world/response';
 import type { CandidateSpec, ShardData } from './shard-api';
 
@@ -22,7 +22,7 @@ export class CandidateSet {
   /** Candidates per customer; -1 until filled. */
   private readonly counts: Int16Array;
   private readonly data: ShardData;
-  private readonly spec: CandidateSpec;
+  private readonly filter: ItemFilter;
   private readonly model: Model;
   private readonly fit: Fitted;
   private readonly context: ScoringContext;
@@ -34,7 +34,7 @@ export class CandidateSet {
     const customers = data.ids.length;
     this.width = Math.min(spec.count, data.items.count);
     this.data = data;
-    this.spec = spec;
+    this.filter = new ItemFilter(data.items, data.customers, spec.guardrails);
     this.model = model;
     this.fit = fit;
     this.item = new Uint32Array(customers * this.width);
@@ -73,7 +73,7 @@ export class CandidateSet {
     const { data, scores, allowed, context, width } = this;
     const { history } = context;
     this.model.score(this.fit, context, customer, customer + 1, scores);
-    allowItems(data.items, data.customers, customer, this.spec.guardrails, allowed);
+    this.filter.allow(customer, allowed);
     for (let at = history.start[customer]!; at < history.start[customer + 1]!; at++) {
       allowed[history.columns[at]!] = 0;
     }

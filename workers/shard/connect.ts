@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
+import type { ShardConnection } from './pool';
 import { Shard } from './shard';
 import type { MeasureJob, ShardApi } from './shard-api';
-import type { ShardConnection } from './pool';
 
 /** A shard in the caller's own thread. */
 export function localShard(): ShardConnection {
@@ -49,7 +49,10 @@ let started = 0;
 
 /** A shard in a worker of its own; `lost` resolves when its lock comes free or the worker reports a crash. */
 export function workerShard(): ShardConnection {
-  const worker = new Worker(new URL('../shard.worker.ts', import.meta.url), { type: 'module', name: 'shard' });
+  const worker = new Worker(new URL('../shard.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'shard',
+  });
   const api = Comlink.wrap<ShardWorkerApi>(worker) as unknown as ShardWorkerApi;
   const lockName = `parley-shard-${started++}-${self.name}`;
   const lost = new Promise<void>((resolve) => {

@@ -114,10 +114,7 @@ export class ShardPool {
   }
 
   /** Null when the request was cancelled. */
-  async measure(
-    job: MeasureJob,
-    resources: readonly Resource[],
-  ): Promise<readonly MeasureResult[] | null> {
+  async measure(job: MeasureJob, resources: readonly Resource[]): Promise<readonly MeasureResult[] | null> {
     const parts = await Promise.all(
       this.members.map(async (member) => {
         for (const resource of resources) await member.ensure(resource);

@@ -1,6 +1,7 @@
 import { categoryShares } from '../features/customer-features';
 import { cosineMatrix } from '../features/item-similarity';
 import type { Csr } from '../math/csr';
+import { Recent } from '../math/recent';
 import { MEASURES, type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
 import type { Fitted } from '../models/model';
 import { MODELS } from '../models/models';
@@ -9,7 +10,6 @@ import { EngineFault } from '../protocol/engine-error';
 import { GUARDRAIL_IDS } from '../protocol/policy';
 import { type MmrScratch, mmrScratch, mmrSelect } from '../rerank/mmr';
 import { FATIGUE, optOutProbability, positionEffect } from '../world/response';
-import { Recent } from '../math/recent';
 import { CandidateSet } from './candidates';
 import { nextTask } from './next-task';
 import {
@@ -92,11 +92,7 @@ export class Shard implements ShardApi {
     }
   }
 
-  slates(
-    lists: ListSpec,
-    weights: readonly [number, number, number],
-    customers: Uint32Array,
-  ): ShardSlate[] {
+  slates(lists: ListSpec, weights: readonly [number, number, number], customers: Uint32Array): ShardSlate[] {
     const data = this.loaded();
     const bench = this.bench(lists);
     return [...customers].flatMap((id) => {
@@ -269,7 +265,8 @@ export class Shard implements ShardApi {
   private describe(bench: Bench, customer: number): MeasuredCustomer {
     const data = this.loaded();
     const { population, history } = bench;
-    const remembered = population.profiled[customer] !== 0 && history.start[customer]! < history.start[customer + 1]!;
+    const remembered =
+      population.profiled[customer] !== 0 && history.start[customer]! < history.start[customer + 1]!;
     return {
       relevant: data.relevant.start[customer + 1]! - data.relevant.start[customer]!,
       contacts: population.contacts[customer]!,

@@ -42,7 +42,8 @@ export class Aggregate {
         for (let n = 0; n < segmentWidth; n++) this.segments[n]! += part.segments[at * segmentWidth + n]!;
       }
     }
-    for (const part of parts) for (let n = 0; n < this.exposure.length; n++) this.exposure[n]! += part.exposure[n]!;
+    for (const part of parts)
+      for (let n = 0; n < this.exposure.length; n++) this.exposure[n]! += part.exposure[n]!;
   }
 
   totals(policy: number): Totals {

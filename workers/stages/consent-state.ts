@@ -5,12 +5,20 @@ import {
   applyConsent,
   type ConsentMasks,
   type ConsentSettings,
+  contactBit,
   FEATURES,
   TRAINING,
 } from '../policy/consent';
 import { type ContactPlan, planContacts } from '../policy/contact';
 import { certainAge } from '../policy/guardrails';
-import { CONSENT_RULE_IDS, type ConsentRuleId, GUARDRAIL_IDS, keyOf, OUTBOUND_CHANNELS, type Policy } from '../protocol/policy';
+import {
+  CONSENT_RULE_IDS,
+  type ConsentRuleId,
+  GUARDRAIL_IDS,
+  keyOf,
+  OUTBOUND_CHANNELS,
+  type Policy,
+} from '../protocol/policy';
 import type { ConsentRuleReport, GuardrailReport, ProfiledByBasis } from '../protocol/results';
 import type { Population } from '../shard/shard-api';
 import type { WorldState } from './world-state';
@@ -78,7 +86,9 @@ function addUp(state: WorldState, population: Population, retention: number | nu
   for (let customer = 0; customer < profiled.length; customer++) {
     const messages = contacts[customer]!;
     const price = cost[customer]!;
-    const points = profiled[customer] ? PROFILE_POINTS + start[customer + 1]! - start[customer]! : COMMON_POINTS;
+    const points = profiled[customer]
+      ? PROFILE_POINTS + start[customer + 1]! - start[customer]!
+      : COMMON_POINTS;
     totals.profiled += profiled[customer]!;
     totals.reached += messages > 0 ? 1 : 0;
     totals.contacts += messages;
@@ -113,10 +123,9 @@ function reportRules(
   masks: ConsentMasks,
 ): ConsentRuleReport[] {
   const nobody = new Uint8Array(state.records.length);
-  const free = planContacts(state.records, nobody, state.channelOrder, policy.contact).byChannel;
+  const free = planContacts(state.records, nobody, state.channelOrder, policy.contact).channels;
   return CONSENT_RULE_IDS.map((id) => {
     const mask = masks.byRule[id];
-    const held = planContacts(state.records, mask, state.channelOrder, policy.contact).byChannel;
     let customers = 0;
     let events = 0;
     for (let customer = 0; customer < mask.length; customer++) {
@@ -125,8 +134,11 @@ function reportRules(
     }
     const contactsByChannel = OUTBOUND_CHANNELS.map((channel, at) => ({
       channel,
-      contacts: free[at]! - held[at]!,
-    })).filter(({ contacts }) => contacts !== 0);
+      contacts: countWhere(
+        mask.length,
+        (customer) => (free[customer]! & mask[customer]! & contactBit(at)) !== 0,
+      ),
+    })).filter(({ contacts }) => contacts > 0);
     return {
       id,
       on: policy.consent.rules[id],
@@ -164,7 +176,10 @@ export function reportGuardrails(state: WorldState, on: Policy['guardrails']): G
     'out-of-stock': countStock(items.stock, customers.count),
     'do-not-show': {
       items: new Set(customers.doNotShowItems).size,
-      customers: countWhere(customers.count, (c) => customers.doNotShowStart[c + 1]! > customers.doNotShowStart[c]!),
+      customers: countWhere(
+        customers.count,
+        (c) => customers.doNotShowStart[c + 1]! > customers.doNotShowStart[c]!,
+      ),
     },
     region: countPairs(
       items.regionsBarred,

@@ -1,8 +1,8 @@
-import { favouriteCategories, categoryShares } from '../features/customer-features';
+import { categoryShares, favouriteCategories } from '../features/customer-features';
 import { takeRows } from '../math/csr';
 import { whyNotProfiled } from '../policy/consent';
 import { openChannels } from '../policy/contact';
-import { type Jurisdiction, JURISDICTIONS, type Policy } from '../protocol/policy';
+import { JURISDICTIONS, type Jurisdiction, type Policy } from '../protocol/policy';
 import type { SampleCustomer, SlateItem } from '../protocol/results';
 import type { ShardSlate } from '../shard/shard-api';
 import type { ConsentState } from './consent-state';
@@ -29,7 +29,9 @@ export function sampleCustomers(state: WorldState): Uint32Array {
     const open = (c: number) => !chosen.includes(c) && world.customers.age[c]! >= ADULT;
     const known = (c: number) => split.trainEvents[c]! >= FULL_HISTORY && !records[c]!.objectedToMarketing;
     const found =
-      order.find((c) => open(c) && known(c) && suits(c)) ?? order.find((c) => open(c) && suits(c)) ?? order.find(open);
+      order.find((c) => open(c) && known(c) && suits(c)) ??
+      order.find((c) => open(c) && suits(c)) ??
+      order.find(open);
     if (found !== undefined) chosen.push(found);
   }
   return Uint32Array.from(chosen);
@@ -81,7 +83,7 @@ function describeSlate(state: WorldState, slate: ShardSlate): SlateItem[] {
       title: items.title[item]!,
       category: categories[items.category[item]!]!.name,
       supplier: suppliers[items.supplier[item]!]!,
-      price: items.price[item]!,
+      price: Math.round(items.price[item]! * 100) / 100,
       score: relevance + margin + diversity,
       parts: { relevance, margin, diversity },
     };

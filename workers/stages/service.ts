@@ -1,6 +1,6 @@
 import { Engine, type Ticket } from '../engine';
-import { EngineFault, type Result, toEngineError } from '../protocol/engine-error';
 import type { EngineApi, EvaluateRequest, FrontierRequest, Lane } from '../protocol/engine-api';
+import { EngineFault, type Result, toEngineError } from '../protocol/engine-error';
 import { type Policy, parsePolicy, parseWorldSpec, type WorldSpec } from '../protocol/policy';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
 import type { ShardPool } from '../shard/pool';

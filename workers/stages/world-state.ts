@@ -3,9 +3,9 @@ import { interactions, retentionStart, type Split, splitLog, TEST_START, TRAIN_E
 import { type Csr, takeRows } from '../math/csr';
 import { Random } from '../math/random';
 import { selfInformation } from '../metrics/list';
+import { type ConsentRecord, OUTBOUND_INDEX, readConsentRecord } from '../policy/consent-record';
 import { CHANNELS, JURISDICTIONS, keyOf, OUTBOUND_CHANNELS, type WorldSpec } from '../protocol/policy';
 import type { SegmentFigure, WorldSummary } from '../protocol/results';
-import { type ConsentRecord, OUTBOUND_INDEX, readConsentRecord } from '../policy/consent-record';
 import { BLOCK, type ShardData } from '../shard/shard-api';
 import { generateWorld } from '../world/generate';
 import { AGE_BANDS, DIMENSIONS, type ResponseModel, WEEKS, type World } from '../world/world';
@@ -33,17 +33,18 @@ export interface WorldState {
   shares(shards: number): ShardData[];
 }
 
-export function openWorld(
-  spec: WorldSpec,
-  onProgress: (done: number, total: number) => void,
-): WorldState {
+export function openWorld(spec: WorldSpec, onProgress: (done: number, total: number) => void): WorldState {
   const world = generateWorld(spec, onProgress);
   const split = splitLog(world);
   const { customers, items, events } = world;
   const key = keyOf(spec);
   const records = Array.from({ length: customers.count }, (_, customer) => {
     const last = split.lastTrainMinute[customer]!;
-    return readConsentRecord(customers.consent, customer, last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last);
+    return readConsentRecord(
+      customers.consent,
+      customer,
+      last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last,
+    );
   });
   const order = new Random(spec.seed, 'engine/order').shuffle(
     Uint32Array.from({ length: customers.count }, (_, at) => at),
@@ -101,7 +102,9 @@ export function openWorld(
     shares: (shards) => {
       const common = itemColumns(world, split);
       return Array.from({ length: shards }, (_, shard) => {
-        const own = Array.from({ length: blocks }, (_, block) => block).filter((block) => block % shards === shard);
+        const own = Array.from({ length: blocks }, (_, block) => block).filter(
+          (block) => block % shards === shard,
+        );
         const ids = Uint32Array.from(
           own.flatMap((block) => [...order.subarray(block * BLOCK, (block + 1) * BLOCK)]),
         );
@@ -208,4 +211,3 @@ function rowsOf<T extends Uint8Array | Float32Array>(column: T, width: number, i
   });
   return out;
 }
-

@@ -114,6 +114,9 @@ export function makePeople(spec: WorldSpec): People {
   const shares = PLACES.map((place) => place.share);
   const weights = new Float64Array(ARCHETYPES.length);
 
+  const width = DIMENSIONS;
+  const channels = CHANNELS.length;
+
   for (let c = 0; c < count; c++) {
     const random = new Random(seed, 'world/customers', c);
     const age = drawAge(random);
@@ -141,27 +144,27 @@ export function makePeople(spec: WorldSpec): People {
       ? people.firstDay[c]! + Math.floor(stays * random.uniform())
       : DAYS - 1;
 
-    for (let ch = 0; ch < CHANNELS.length; ch++) {
+    for (let ch = 0; ch < channels; ch++) {
       const base = CHANNEL_BASE[ch]! + (CHANNEL_BY_DECADE[ch]! * (age - 45)) / 10;
-      people.channelPreference[c * CHANNELS.length + ch] = clip(base + 0.15 * random.normal(), 0, 1);
+      people.channelPreference[c * channels + ch] = clip(base + 0.15 * random.normal(), 0, 1);
     }
 
     for (let a = 0; a < ARCHETYPES.length; a++) {
       weights[a] = ARCHETYPES_BY_AGE[band]![a]! * ARCHETYPES_BY_PLACE[region]![a]!;
     }
-    const first = random.weighted(weights) * DIMENSIONS;
-    const second = random.weighted(weights) * DIMENSIONS;
+    const first = random.weighted(weights) * width;
+    const second = random.weighted(weights) * width;
     const blend = random.chance(SECOND_ARCHETYPE) ? 0.2 + 0.5 * random.uniform() : 0;
-    const at = c * DIMENSIONS;
-    for (let d = 0; d < DIMENSIONS; d++) {
+    const at = c * width;
+    for (let d = 0; d < width; d++) {
       people.taste[at + d] =
         directions[first + d]! + blend * directions[second + d]! + TASTE_NOISE * random.normal();
     }
     normalise(people.taste, at);
     const strength = clip(1 + 0.22 * random.normal(), 0.4, 1.7);
-    for (let d = 0; d < DIMENSIONS; d++) people.taste[at + d] = people.taste[at + d]! * strength;
+    for (let d = 0; d < width; d++) people.taste[at + d] = people.taste[at + d]! * strength;
 
-    people.priceSensitivity[c] = clip(random.logNormal(0.45, 0.5), 0, 2);
+    people.priceSensitivity[c] = clip(random.logNormal(0.6, 0.45), 0, 2);
     people.contactTolerance[c] = clip(random.logNormal(2.2, 0.5) * exp(0.15 * score), 0.3, 10);
   }
   return people;

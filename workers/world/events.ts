@@ -4,18 +4,12 @@ import { CHANNELS, CONSENT_STATUSES, LAWFUL_BASES, type WorldSpec } from '../pro
 import type { People } from './customers';
 import type { ExposureLaw } from './exposure';
 import { CLICK_CEILING, clickProbability, orderGivenClick, positionEffect } from './response';
-import {
-  type ConsentTable,
-  DAYS,
-  EVENT_KINDS,
-  type EventTable,
-  type ItemTable,
-  type ResponseModel,
-  WEEKS,
-} from './world';
+import { type ConsentTable, DAYS, EVENT_KINDS, type EventTable, type ResponseModel, WEEKS } from './world';
 
 /** Clicks in a whole year per session a month. */
 const CLICKS_PER_SESSION = 1.95;
+/** More than any log holds: sort keys carry an event's place below its minute. */
+const MOST_EVENTS = 2 ** 24;
 /** Slots a list shows. */
 const SLOTS = 20;
 /** A slot that never catches anything is given up, so that the draw ends. */
@@ -88,25 +82,27 @@ function poisson(mean: number, random: Random): number {
   return count;
 }
 
+type Columns = Omit<EventTable, 'count'>;
+
+function makeColumns(length: number): Columns {
+  return {
+    customer: new Uint32Array(length),
+    item: new Uint32Array(length),
+    kind: new Uint8Array(length),
+    minute: new Int32Array(length),
+    channel: new Uint8Array(length),
+    position: new Uint8Array(length),
+    propensity: new Float32Array(length),
+  };
+}
+
 /** The log while it is written, in the order of customers. */
 class Draft {
-  count = 0;
-  customer: Uint32Array;
-  item: Uint32Array;
-  kind: Uint8Array;
-  minute: Int32Array;
-  channel: Uint8Array;
-  position: Uint8Array;
-  propensity: Float32Array;
+  private count = 0;
+  private columns: Columns;
 
   constructor(capacity: number) {
-    this.customer = new Uint32Array(capacity);
-    this.item = new Uint32Array(capacity);
-    this.kind = new Uint8Array(capacity);
-    this.minute = new Int32Array(capacity);
-    this.channel = new Uint8Array(capacity);
-    this.position = new Uint8Array(capacity);
-    this.propensity = new Float32Array(capacity);
+    this.columns = makeColumns(capacity);
   }
 
   add(
@@ -119,39 +115,33 @@ class Draft {
     propensity: number,
   ): void {
     if (minute >= LOG_MINUTES) return;
-    if (this.count === this.customer.length) this.grow();
+    if (this.count === this.columns.customer.length) this.grow();
+    const { columns } = this;
     const at = this.count++;
-    this.customer[at] = customer;
-    this.item[at] = item;
-    this.kind[at] = kind;
-    this.minute[at] = minute;
-    this.channel[at] = channel;
-    this.position[at] = position;
-    this.propensity[at] = propensity;
+    columns.customer[at] = customer;
+    columns.item[at] = item;
+    columns.kind[at] = kind;
+    columns.minute[at] = minute;
+    columns.channel[at] = channel;
+    columns.position[at] = position;
+    columns.propensity[at] = propensity;
   }
 
   private grow(): void {
-    const larger = new Draft(this.customer.length * 2);
-    larger.customer.set(this.customer);
-    larger.item.set(this.item);
-    larger.kind.set(this.kind);
-    larger.minute.set(this.minute);
-    larger.channel.set(this.channel);
-    larger.position.set(this.position);
-    larger.propensity.set(this.propensity);
-    Object.assign(this, { ...larger, count: this.count });
+    const larger = makeColumns(this.count * 2);
+    for (const name of Object.keys(larger) as (keyof Columns)[]) larger[name].set(this.columns[name]);
+    this.columns = larger;
   }
 
   /** The log by time, ties by customer, then item, then kind. */
   sorted(): EventTable {
-    const { count } = this;
-    const bits = 2 ** 22;
+    const { count, columns } = this;
     const keys = new Float64Array(count);
-    for (let at = 0; at < count; at++) keys[at] = this.minute[at]! * bits + at;
+    for (let at = 0; at < count; at++) keys[at] = columns.minute[at]! * MOST_EVENTS + at;
     keys.sort();
     const order = new Uint32Array(count);
     for (let at = 0; at < count; at++) {
-      const entry = keys[at]! % bits;
+      const entry = keys[at]! % MOST_EVENTS;
       let to = at;
       while (to > 0 && this.comesBefore(entry, order[to - 1]!)) {
         order[to] = order[to - 1]!;
@@ -159,32 +149,26 @@ class Draft {
       }
       order[to] = entry;
     }
-    const pick = <T extends Uint32Array | Uint8Array | Int32Array | Float32Array>(from: T, to: T): T => {
+    const table = makeColumns(count);
+    for (const name of Object.keys(table) as (keyof Columns)[]) {
+      const from = columns[name];
+      const to = table[name];
       for (let at = 0; at < count; at++) to[at] = from[order[at]!]!;
-      return to;
-    };
-    return {
-      count,
-      customer: pick(this.customer, new Uint32Array(count)),
-      item: pick(this.item, new Uint32Array(count)),
-      kind: pick(this.kind, new Uint8Array(count)),
-      minute: pick(this.minute, new Int32Array(count)),
-      channel: pick(this.channel, new Uint8Array(count)),
-      position: pick(this.position, new Uint8Array(count)),
-      propensity: pick(this.propensity, new Float32Array(count)),
-    };
+    }
+    return { count, ...table };
   }
 
+  /** Of two events of one customer in one minute; in all else the sort has them right. */
   private comesBefore(a: number, b: number): boolean {
-    if (this.minute[a] !== this.minute[b] || this.customer[a] !== this.customer[b]) return false;
-    return this.item[a] !== this.item[b] ? this.item[a]! < this.item[b]! : this.kind[a]! < this.kind[b]!;
+    const { minute, customer, item, kind } = this.columns;
+    if (minute[a] !== minute[b] || customer[a] !== customer[b]) return false;
+    return item[a] !== item[b] ? item[a]! < item[b]! : kind[a]! < kind[b]!;
   }
 }
 
 export interface LogInputs {
   readonly spec: WorldSpec;
   readonly people: People;
-  readonly items: ItemTable;
   readonly consent: ConsentTable;
   readonly response: ResponseModel;
   readonly law: ExposureLaw;

@@ -8,7 +8,7 @@ import { DIMENSIONS, type ItemTable, WEEKS } from './world';
 export const EXPOSURE_SOURCES = ['browsing', 'best sellers', 'exploration'] as const;
 export const SOURCE_SHARES = [0.5, 0.45, 0.05] as const;
 
-const BROWSE_TASTE = 4;
+const BROWSE_TASTE = 3.5;
 const BROWSE_APPEAL = 0.55;
 const REGIONAL_NOISE = 0.35;
 const BEST_SELLER_POWER = 0.9;
@@ -202,18 +202,20 @@ export class ExposureLaw {
   /** Turns to one customer. `hidden`: items never to be shown to them. */
   meet(customer: number, hidden: ArrayLike<number>): void {
     const { region, age, taste } = this.visitors;
+    const width = DIMENSIONS;
+    const aisles = this.preference.length;
     this.region = region[customer]!;
     this.age = age[customer]!;
     this.group = this.region * AGE_TIERS + ageTier(this.age);
     this.hidden = hidden;
     let total = 0;
-    for (let a = 0; a < AISLES.length; a++) {
+    for (let a = 0; a < aisles; a++) {
       const size = this.shelfStart[a + 1]! - this.shelfStart[a]!;
       let weight = 0;
       if (size > 0) {
         let pull = 0;
-        for (let d = 0; d < DIMENSIONS; d++) {
-          pull += taste[customer * DIMENSIONS + d]! * this.aisleMean[a * DIMENSIONS + d]!;
+        for (let d = 0; d < width; d++) {
+          pull += taste[customer * width + d]! * this.aisleMean[a * width + d]!;
         }
         weight = size * exp(BROWSE_TASTE * pull);
       }
@@ -231,7 +233,7 @@ export class ExposureLaw {
   }
 
   private openIn(aisle: number, week: number): number {
-    let open = this.aisleCount[(this.group * WEEKS + week) * AISLES.length + aisle]!;
+    let open = this.aisleCount[(this.group * WEEKS + week) * this.preference.length + aisle]!;
     for (let h = 0; h < this.hidden.length && open > 0; h++) {
       const item = this.hidden[h]!;
       if (this.aisleOf[item] === aisle && this.countsIn(item, week)) open--;
@@ -254,9 +256,9 @@ export class ExposureLaw {
   draw(week: number, random: Random): number {
     const source = random.uniform();
     if (source < SOURCE_SHARES[0]) {
-      const total = this.preferenceTotals[AISLES.length - 1]!;
+      const total = this.preferenceTotals[this.preference.length - 1]!;
       for (;;) {
-        const a = upperBound(this.preferenceTotals, 0, AISLES.length, random.uniform() * total);
+        const a = upperBound(this.preferenceTotals, 0, this.preference.length, random.uniform() * total);
         if (this.openIn(a, week) === 0) continue;
         const from = this.shelfStart[a]!;
         const to = this.shelfStart[a + 1]!;
@@ -290,8 +292,9 @@ export class ExposureLaw {
     const at = this.group * WEEKS + week;
     const aisle = this.aisleOf[item]!;
     let preferences = 0;
-    for (let a = 0; a < AISLES.length; a++) if (this.openIn(a, week) > 0) preferences += this.preference[a]!;
-    let aisleMass = this.aisleMass[at * AISLES.length + aisle]!;
+    for (let a = 0; a < this.preference.length; a++)
+      if (this.openIn(a, week) > 0) preferences += this.preference[a]!;
+    let aisleMass = this.aisleMass[at * this.preference.length + aisle]!;
     let bestMass = this.bestMass[at]!;
     const from = this.region * this.items;
     for (let h = 0; h < this.hidden.length; h++) {

@@ -122,7 +122,6 @@ export function generateWorld(spec: WorldSpec, onProgress?: (done: number, total
     {
       spec,
       people,
-      items: catalogue.table,
       consent,
       response,
       law,

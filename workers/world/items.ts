@@ -43,12 +43,13 @@ const AISLE_WEIGHTS = AISLES.map(
   ({ category }) => DEPARTMENTS[category]!.weight / DEPARTMENTS[category]!.aisles.length,
 );
 
-const QUALITY_SPREAD = 0.95;
+const QUALITY_SPREAD = 0.85;
 const LEADER_APPEAL = 0.25;
 const LEADER_MARGIN = 0.045;
 const PRICE_APPEAL = 0.4;
 const TYPICAL_PRICE = 30;
 const OWN_BRAND_MARGIN = 0.08;
+const OWN_BRAND_SHARE = 0.24;
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -94,16 +95,22 @@ function nameItem(product: Product, random: Random, taken: Set<string>): Named {
   }
 }
 
-const SUPPLIERS_OF = DEPARTMENTS.map((department) =>
-  SUPPLIERS.flatMap((supplier, index) => (supplier.departments.includes(department.name) ? [index] : [])),
-);
+/** Per aisle: the own brands and the others that deliver to it. */
+const SUPPLIERS_OF = AISLES.map(({ aisle, category }) => {
+  const names = [DEPARTMENTS[category]!.name, aisle.name];
+  const fitting = SUPPLIERS.flatMap((supplier, index) =>
+    names.some((name) => supplier.delivers.includes(name)) ? [index] : [],
+  );
+  return {
+    own: fitting.filter((index) => index < OWN_BRANDS),
+    others: fitting.filter((index) => index >= OWN_BRANDS),
+  };
+});
 
-function drawSupplier(category: number, random: Random): number {
-  const fitting = SUPPLIERS_OF[category]!;
-  const own = fitting.filter((index) => index < OWN_BRANDS);
-  const others = fitting.filter((index) => index >= OWN_BRANDS);
-  const list = random.chance(0.24) ? own : others;
-  // The first fitting supplier of a department delivers more than the last.
+function drawSupplier(aisle: number, random: Random): number {
+  const { own, others } = SUPPLIERS_OF[aisle]!;
+  const list = random.chance(OWN_BRAND_SHARE) ? own : others;
+  // The first on an aisle's list delivers more than the last.
   return list[Math.floor(random.uniform() * random.uniform() * list.length)]!;
 }
 
@@ -128,8 +135,7 @@ function aisleCentres(seed: number, directions: Float64Array): Float64Array {
     const one = ARCHETYPES.indexOf(first) * DIMENSIONS;
     const two = ARCHETYPES.indexOf(second) * DIMENSIONS;
     for (let d = 0; d < DIMENSIONS; d++) {
-      centres[a * DIMENSIONS + d] =
-        directions[one + d]! + 0.4 * directions[two + d]! + 0.1 * random.normal();
+      centres[a * DIMENSIONS + d] = directions[one + d]! + 0.4 * directions[two + d]! + 0.1 * random.normal();
     }
     normalise(centres, a * DIMENSIONS);
   }
@@ -161,6 +167,7 @@ export function makeItems(spec: WorldSpec): Catalogue {
   const relativePrice = new Float32Array(count);
   const byAisle: number[][] = AISLES.map(() => []);
 
+  const width = DIMENSIONS;
   for (let i = 0; i < count; i++) {
     const random = new Random(seed, 'world/items', i);
     const a = random.weighted(AISLE_WEIGHTS);
@@ -172,13 +179,14 @@ export function makeItems(spec: WorldSpec): Catalogue {
     title.push(named.title);
     category[i] = c;
     subcategory[i] = s;
-    supplier[i] = drawSupplier(c, random);
+    supplier[i] = drawSupplier(a, random);
 
     const quality = random.normal();
     // Loss leaders: what draws people is priced to draw more of them.
     const leader = 0.45 * quality + 0.89 * random.normal();
     const size = product.sizes.length > 1 ? named.size / (product.sizes.length - 1) : 0;
-    const listPrice = product.price * (1 + 0.8 * size) * exp(0.16 * random.normal() - 0.06 * leader);
+    const listPrice =
+      product.price * (1 + (product.largest - 1) * size) * exp(0.13 * random.normal() - 0.06 * leader);
     const own = supplier[i]! < OWN_BRANDS ? OWN_BRAND_MARGIN : 0;
     const rate = aisle.marginRate + own - LEADER_MARGIN * leader + 0.05 * random.normal();
     price[i] = shopPrice(listPrice);
@@ -195,15 +203,14 @@ export function makeItems(spec: WorldSpec): Catalogue {
     promotion[i] = random.chance(0.05 + (leader > 1 ? 0.15 : 0)) ? 1 : 0;
 
     const shared = new Random(seed, 'world/products', a * 64 + productIndex);
-    for (let d = 0; d < DIMENSIONS; d++) {
-      vector[i * DIMENSIONS + d] =
-        centres[a * DIMENSIONS + d]! + 0.07 * shared.normal() + 0.08 * random.normal();
+    for (let d = 0; d < width; d++) {
+      vector[i * width + d] = centres[a * width + d]! + 0.07 * shared.normal() + 0.08 * random.normal();
     }
-    normalise(vector, i * DIMENSIONS);
-    for (let d = 0; d < DIMENSIONS; d++) {
-      embedding[i * DIMENSIONS + d] = vector[i * DIMENSIONS + d]! + 0.1 * random.normal();
+    normalise(vector, i * width);
+    for (let d = 0; d < width; d++) {
+      embedding[i * width + d] = vector[i * width + d]! + 0.1 * random.normal();
     }
-    normalise(embedding, i * DIMENSIONS);
+    normalise(embedding, i * width);
   }
 
   for (const members of byAisle) {

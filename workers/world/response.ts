@@ -6,12 +6,12 @@ export const CLICK_CEILING = 0.4;
 /** Longest list for which position effects are tabled. */
 const LONGEST_LIST = 50;
 
-const CLICK_BASE = -4.3;
-const CLICK_TASTE = 6.5;
-const ORDER_BASE = -3.6;
-const ORDER_TASTE = 1.4;
+const CLICK_BASE = -4.2;
+const CLICK_TASTE = 6.3;
+const ORDER_BASE = -3.2;
+const ORDER_TASTE = 0.8;
 const ORDER_APPEAL = 0.15;
-const ORDER_PRICE = 0.5;
+const ORDER_PRICE = 1;
 const FOUND_BASE = -1;
 const FOUND_TASTE = 1.2;
 const FOUND_APPEAL = 0.6;
@@ -36,10 +36,11 @@ export function positionEffect(rank: number): number {
 /** Taste of a customer for an item: dot product of taste and true vector. */
 export function affinity(model: ResponseModel, customer: number, item: number): number {
   const { taste, vector } = model;
-  const from = customer * DIMENSIONS;
-  const to = item * DIMENSIONS;
+  const width = DIMENSIONS;
+  const from = customer * width;
+  const to = item * width;
   let sum = 0;
-  for (let d = 0; d < DIMENSIONS; d++) sum += taste[from + d]! * vector[to + d]!;
+  for (let d = 0; d < width; d++) sum += taste[from + d]! * vector[to + d]!;
   return sum;
 }
 

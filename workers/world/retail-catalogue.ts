@@ -29,6 +29,8 @@ export interface Product {
   readonly price: number;
   readonly materials: readonly string[];
   readonly sizes: readonly string[];
+  /** Price of the largest size over that of the smallest. */
+  readonly largest: number;
   readonly rules: ProductRules;
 }
 
@@ -62,9 +64,9 @@ function of(
   price: number,
   materials: string,
   sizes: string,
-  rules: ProductRules = {},
+  { largest = 1.8, ...rules }: ProductRules & { readonly largest?: number } = {},
 ): Product {
-  return { noun, price, materials: materials.split('|'), sizes: sizes.split('|'), rules };
+  return { noun, price, materials: materials.split('|'), sizes: sizes.split('|'), largest, rules };
 }
 
 function aisle(
@@ -188,7 +190,7 @@ export const DEPARTMENTS: readonly Department[] = [
         of('toy chest', 66, 'pine|painted|wicker', '60 l|90 l'),
         of('step stool', 24, 'beech|painted|bamboo', '1 step|2 steps'),
         of('bookshelf', 58, 'birch|painted|pine', '3 shelves|4 shelves'),
-        of('night light', 18, 'moon|rabbit|star', 'plug-in|rechargeable'),
+        of('night light', 18, 'moon|rabbit|star', 'plug-in|rechargeable', { largest: 1.15 }),
       ]),
     ],
   },
@@ -204,7 +206,7 @@ export const DEPARTMENTS: readonly Department[] = [
       ]),
       aisle('Duvets and pillows', ['nester', 'active'], 0.43, 0.06, [
         of('duvet', 58, 'goose down|wool|recycled fibre', '4.5 tog|10.5 tog|13.5 tog'),
-        of('pillow', 24, 'feather|wool|memory foam|recycled fibre', 'soft|medium|firm'),
+        of('pillow', 24, 'feather|wool|memory foam|recycled fibre', 'soft|medium|firm', { largest: 1.15 }),
         of('mattress topper', 96, 'wool|memory foam|latex', 'single|double|king'),
         of('weighted blanket', 68, 'cotton|knitted', '4 kg|6 kg|8 kg'),
       ]),
@@ -212,7 +214,7 @@ export const DEPARTMENTS: readonly Department[] = [
         of('bath towel', 18, 'cotton|linen|bamboo|waffle', 'standard|large'),
         of('hand towels', 17, 'cotton|linen|waffle', 'pair|set of 4'),
         of('bath mat', 21, 'cotton|teak|cork|diatomite', '50 x 70 cm|60 x 90 cm'),
-        of('bathrobe', 48, 'waffle|terry|linen', 'S|M|L'),
+        of('bathrobe', 48, 'waffle|terry|linen', 'S|M|L', { largest: 1.12 }),
       ]),
       aisle('Bathroom', ['nester', 'active'], 0.47, 0.05, [
         of('soap dispenser', 14, 'ceramic|glass|stone', '250 ml|400 ml'),
@@ -252,7 +254,7 @@ export const DEPARTMENTS: readonly Department[] = [
         of('watering can', 24, 'zinc|steel|recycled', '2 l|5 l|9 l'),
         of('border fork', 36, 'steel|stainless steel|ash-handled', 'small|standard'),
         of('garden hose', 32, 'coiled|woven|reinforced', '15 m|25 m|40 m'),
-        of('gardening gloves', 12, 'leather|bamboo|cotton', 'S|M|L'),
+        of('gardening gloves', 12, 'leather|bamboo|cotton', 'S|M|L', { largest: 1.12 }),
       ]),
       aisle('Outdoor living', ['host', 'gardener'], 0.42, 0.06, [
         of('parasol', 74, 'cotton|olefin|wooden', '2 m|2.7 m|3 m'),
@@ -275,15 +277,17 @@ export const DEPARTMENTS: readonly Department[] = [
     weight: 10,
     aisles: [
       aisle('Wine', ['host', 'cook'], 0.33, 0.01, [
-        of('Malbec', 11, 'organic|old vine|reserve', '75 cl|case of 6', ALCOHOL),
-        of('Riesling', 12, 'dry|Mosel|late harvest', '75 cl|case of 6', ALCOHOL),
-        of('Rioja', 12, 'crianza|reserva|white', '75 cl|case of 6', ALCOHOL),
-        of('sparkling wine', 16, 'English|rosé|vintage', '75 cl|magnum', ALCOHOL),
-        of('wine', 9, 'alcohol-free red|alcohol-free white|alcohol-free rosé', '75 cl|case of 6'),
+        of('Malbec', 11, 'organic|old vine|reserve', '75 cl|case of 6', { ...ALCOHOL, largest: 5.4 }),
+        of('Riesling', 12, 'dry|Mosel|late harvest', '75 cl|case of 6', { ...ALCOHOL, largest: 5.4 }),
+        of('Rioja', 12, 'crianza|reserva|white', '75 cl|case of 6', { ...ALCOHOL, largest: 5.4 }),
+        of('sparkling wine', 16, 'English|rosé|vintage', '75 cl|magnum', { ...ALCOHOL, largest: 2.2 }),
+        of('wine', 9, 'alcohol-free red|alcohol-free white|alcohol-free rosé', '75 cl|case of 6', {
+          largest: 5.4,
+        }),
       ]),
       aisle('Spirits and beer', ['host', 'techie'], 0.32, 0.01, [
-        of('gin', 29, 'London dry|sloe|barrel-aged', '35 cl|70 cl', ALCOHOL),
-        of('single malt', 46, 'Highland|Islay|sherry cask', '35 cl|70 cl', ALCOHOL),
+        of('gin', 29, 'London dry|sloe|barrel-aged', '35 cl|70 cl', { ...ALCOHOL, largest: 1.7 }),
+        of('single malt', 46, 'Highland|Islay|sherry cask', '35 cl|70 cl', { ...ALCOHOL, largest: 1.7 }),
         of('pale ale', 16, 'session|hazy|West Coast', '6 cans|12 cans', ALCOHOL),
         of('tonic water', 7, 'Mediterranean|light|elderflower', '4 bottles|8 bottles'),
         of('cocktail set', 38, 'steel|copper|glass', '5 pieces|8 pieces'),
@@ -317,38 +321,38 @@ export const DEPARTMENTS: readonly Department[] = [
     weight: 11,
     aisles: [
       aisle('Knitwear', ['stylish', 'host'], 0.54, 0.24, [
-        of('jumper', 54, 'lambswool|merino|cotton|cashmere', 'crew neck|roll neck|V-neck'),
-        of('cardigan', 58, 'merino|cotton|alpaca', 'short|long'),
-        of('scarf', 26, 'lambswool|cashmere|merino', '25 x 180 cm|70 x 200 cm'),
-        of('beanie', 17, 'merino|ribbed|cashmere', 'one size|children'),
-        of('gilet', 46, 'lambswool|quilted|fleece', 'short|long'),
+        of('jumper', 54, 'lambswool|merino|cotton|cashmere', 'crew neck|roll neck|V-neck', { largest: 1.12 }),
+        of('cardigan', 58, 'merino|cotton|alpaca', 'short|long', { largest: 1.12 }),
+        of('scarf', 26, 'lambswool|cashmere|merino', '25 x 180 cm|70 x 200 cm', { largest: 1.12 }),
+        of('beanie', 17, 'merino|ribbed|cashmere', 'one size|children', { largest: 1.12 }),
+        of('gilet', 46, 'lambswool|quilted|fleece', 'short|long', { largest: 1.12 }),
       ]),
       aisle('Coats and jackets', ['stylish', 'active'], 0.5, 0.27, [
-        of('raincoat', 84, 'waxed|recycled|rubberised', 'short|long'),
-        of('down jacket', 118, 'recycled|lightweight|hooded', 'short|long'),
-        of('overcoat', 145, 'wool|herringbone|camel', 'short|long'),
-        of('chore jacket', 68, 'cotton|corduroy|denim', 'regular|loose'),
+        of('raincoat', 84, 'waxed|recycled|rubberised', 'short|long', { largest: 1.12 }),
+        of('down jacket', 118, 'recycled|lightweight|hooded', 'short|long', { largest: 1.12 }),
+        of('overcoat', 145, 'wool|herringbone|camel', 'short|long', { largest: 1.12 }),
+        of('chore jacket', 68, 'cotton|corduroy|denim', 'regular|loose', { largest: 1.12 }),
       ]),
       aisle('Shirts and dresses', ['stylish', 'nester'], 0.55, 0.29, [
-        of('shirt', 42, 'linen|Oxford|flannel|poplin', 'regular|slim|loose'),
-        of('midi dress', 62, 'linen|jersey|viscose|cotton', 'regular|petite|tall'),
-        of('T-shirt', 18, 'organic cotton|striped|heavyweight', 'single|pack of 3'),
-        of('trousers', 49, 'linen|cotton twill|corduroy', 'regular|cropped|wide leg'),
-        of('pyjamas', 38, 'brushed cotton|jersey|silk', 'short|long'),
+        of('shirt', 42, 'linen|Oxford|flannel|poplin', 'regular|slim|loose', { largest: 1.12 }),
+        of('midi dress', 62, 'linen|jersey|viscose|cotton', 'regular|petite|tall', { largest: 1.12 }),
+        of('T-shirt', 18, 'organic cotton|striped|heavyweight', 'single|pack of 3', { largest: 2.4 }),
+        of('trousers', 49, 'linen|cotton twill|corduroy', 'regular|cropped|wide leg', { largest: 1.12 }),
+        of('pyjamas', 38, 'brushed cotton|jersey|silk', 'short|long', { largest: 1.12 }),
       ]),
       aisle('Footwear', ['stylish', 'active'], 0.48, 0.26, [
-        of('trainers', 72, 'leather|canvas|recycled', 'low|high'),
-        of('Chelsea boots', 108, 'leather|suede|vegan', 'flat|heeled'),
-        of('slippers', 27, 'sheepskin|felt|corduroy', 'mule|boot'),
-        of('wellingtons', 46, 'rubber|lined|recycled', 'short|tall'),
+        of('trainers', 72, 'leather|canvas|recycled', 'low|high', { largest: 1.12 }),
+        of('Chelsea boots', 108, 'leather|suede|vegan', 'flat|heeled', { largest: 1.12 }),
+        of('slippers', 27, 'sheepskin|felt|corduroy', 'mule|boot', { largest: 1.12 }),
+        of('wellingtons', 46, 'rubber|lined|recycled', 'short|tall', { largest: 1.12 }),
         of('socks', 11, 'wool|bamboo|cotton', 'pair|pack of 3|pack of 5'),
       ]),
       aisle('Bags and accessories', ['stylish', 'host'], 0.57, 0.12, [
-        of('tote bag', 32, 'canvas|leather|recycled', 'medium|large'),
+        of('tote bag', 32, 'canvas|leather|recycled', 'medium|large', { largest: 1.12 }),
         of('crossbody bag', 58, 'leather|suede|nylon', 'small|medium'),
-        of('belt', 26, 'leather|woven|suede', 'slim|wide'),
-        of('sunglasses', 38, 'tortoiseshell|round|aviator', 'standard|polarised'),
-        of('earrings', 24, 'gold-plated|silver|pearl', 'studs|hoops'),
+        of('belt', 26, 'leather|woven|suede', 'slim|wide', { largest: 1.12 }),
+        of('sunglasses', 38, 'tortoiseshell|round|aviator', 'standard|polarised', { largest: 1.12 }),
+        of('earrings', 24, 'gold-plated|silver|pearl', 'studs|hoops', { largest: 1.12 }),
       ]),
     ],
   },
@@ -372,9 +376,9 @@ export const DEPARTMENTS: readonly Department[] = [
         of('paddle brush', 15, 'boar bristle|bamboo|detangling', 'small|large'),
       ]),
       aisle('Make-up', ['stylish', 'parent'], 0.58, 0.05, [
-        of('lipstick', 15, 'satin|matt|sheer', 'rosewood|brick|plum'),
-        of('mascara', 14, 'tubing|volume|brown', '8 ml|12 ml'),
-        of('foundation', 24, 'light|medium|full cover', '20 ml|30 ml'),
+        of('lipstick', 15, 'satin|matt|sheer', 'rosewood|brick|plum', { largest: 1.15 }),
+        of('mascara', 14, 'tubing|volume|brown', '8 ml|12 ml', { largest: 1.15 }),
+        of('foundation', 24, 'light|medium|full cover', '20 ml|30 ml', { largest: 1.15 }),
         of('nail polish', 9, 'gel|quick-dry|plant-based', '8 ml|12 ml'),
         of('brush set', 28, 'vegan|bamboo|travel', '5 pieces|9 pieces'),
       ]),
@@ -386,10 +390,16 @@ export const DEPARTMENTS: readonly Department[] = [
         of('hand wash', 9, 'fig|citrus|oat', '300 ml|500 ml'),
       ]),
       aisle('Intimate care', ['active', 'stylish'], 0.56, 0.01, [
-        of('period pants', 22, 'cotton|lace|sport', 'medium flow|heavy flow', { sensitive: 'intimate' }),
+        of('period pants', 22, 'cotton|lace|sport', 'medium flow|heavy flow', {
+          sensitive: 'intimate',
+          largest: 1.15,
+        }),
         of('condoms', 9, 'natural latex|ultra thin|latex-free', '12 pack|24 pack', INTIMATE),
         of('lubricant', 11, 'water-based|silicone|aloe', '75 ml|150 ml', INTIMATE),
-        of('menstrual cup', 21, 'silicone|soft|firm', 'size 1|size 2', { sensitive: 'intimate' }),
+        of('menstrual cup', 21, 'silicone|soft|firm', 'size 1|size 2', {
+          sensitive: 'intimate',
+          largest: 1.15,
+        }),
       ]),
     ],
   },
@@ -408,21 +418,24 @@ export const DEPARTMENTS: readonly Department[] = [
         of('probiotic', 18, 'daily|women’s|broad', '30 capsules|60 capsules', HEALTH),
       ]),
       aisle('Home health', ['gardener', 'active'], 0.42, 0.03, [
-        of('blood pressure monitor', 42, 'upper-arm|wrist|connected', 'standard cuff|large cuff', HEALTH),
+        of('blood pressure monitor', 42, 'upper-arm|wrist|connected', 'standard cuff|large cuff', {
+          ...HEALTH,
+          largest: 1.25,
+        }),
         of('thermometer', 19, 'ear|forehead|digital', 'single|family'),
         of('first aid kit', 21, 'home|car|travel', '40 pieces|90 pieces'),
-        of('heat pad', 28, 'wheat|electric|lavender', 'neck|back'),
-        of('knee support', 17, 'knitted|hinged|sport', 'M|L', HEALTH),
+        of('heat pad', 28, 'wheat|electric|lavender', 'neck|back', { largest: 1.25 }),
+        of('knee support', 17, 'knitted|hinged|sport', 'M|L', { ...HEALTH, largest: 1.12 }),
       ]),
       aisle('Yoga and pilates', ['active', 'stylish'], 0.5, 0.06, [
         of('yoga mat', 38, 'cork|natural rubber|recycled', '3 mm|5 mm|6 mm'),
         of('yoga block', 11, 'cork|foam|bamboo', 'single|pair'),
         of('foam roller', 22, 'smooth|textured|cork', '33 cm|45 cm'),
         of('pilates ring', 18, 'steel|soft', '30 cm|36 cm'),
-        of('leggings', 38, 'high-waisted|seamless|recycled', '7/8|full length'),
+        of('leggings', 38, 'high-waisted|seamless|recycled', '7/8|full length', { largest: 1.12 }),
       ]),
       aisle('Running and gym', ['active', 'techie'], 0.46, 0.09, [
-        of('running vest', 29, 'mesh|merino|reflective', 'S|M|L'),
+        of('running vest', 29, 'mesh|merino|reflective', 'S|M|L', { largest: 1.12 }),
         of('kettlebell', 32, 'cast iron|vinyl|competition', '8 kg|12 kg|16 kg'),
         of('dumbbells', 28, 'hex|neoprene|adjustable', '2 x 3 kg|2 x 5 kg|2 x 10 kg'),
         of('resistance bands', 15, 'fabric|latex|long', 'set of 3|set of 5'),
@@ -443,30 +456,35 @@ export const DEPARTMENTS: readonly Department[] = [
       ]),
       aisle('Board games and puzzles', ['parent', 'host'], 0.44, 0.03, [
         of('jigsaw puzzle', 15, 'harbour|botanical|night sky|map', '500 pieces|1000 pieces|2000 pieces'),
-        of('board game', 31, 'co-operative|strategy|railway|word', '2-4 players|2-6 players'),
-        of('card game', 11, 'memory|trivia|family', '2-6 players|3-8 players'),
+        of('board game', 31, 'co-operative|strategy|railway|word', '2-4 players|2-6 players', {
+          largest: 1.25,
+        }),
+        of('card game', 11, 'memory|trivia|family', '2-6 players|3-8 players', { largest: 1.25 }),
         of('chess set', 44, 'walnut|magnetic|travel', '30 cm|40 cm'),
       ]),
       aisle('Soft toys and baby', ['parent', 'nester'], 0.5, 0.04, [
         of('soft toy', 18, 'rabbit|bear|fox|otter', '20 cm|35 cm|50 cm'),
         of('muslins', 17, 'organic cotton|bamboo|printed', 'set of 3|set of 6'),
         of('baby sleeping bag', 34, 'cotton|merino|quilted', '1 tog|2.5 tog'),
-        of('teether', 9, 'silicone|beech|rubber', 'ring|giraffe'),
-        of('play mat', 46, 'foam|quilted|cotton', '100 cm|140 cm'),
+        of('teether', 9, 'silicone|beech|rubber', 'ring|giraffe', { largest: 1.15 }),
+        of('play mat', 46, 'foam|quilted|cotton', '100 cm|140 cm', { largest: 1.15 }),
       ]),
       aisle('Arts and crafts', ['parent', 'gardener'], 0.47, 0.02, [
         of('paint set', 17, 'watercolour|gouache|acrylic', '12 colours|24 colours'),
         of('colouring pencils', 11, 'cedar|twistable|watercolour', '12 colours|24 colours|36 colours'),
-        of('knitting kit', 28, 'scarf|hat|blanket', 'beginner|improver'),
+        of('knitting kit', 28, 'scarf|hat|blanket', 'beginner|improver', { largest: 1.15 }),
         of('pottery kit', 24, 'air-dry|glazing', '1 kg|2 kg'),
         of('craft scissors', 8, 'zigzag|left-handed|steel', 'small|large'),
       ]),
       aisle('Video games', ['techie', 'parent'], 0.22, 0.05, [
-        of('racing game', 38, 'kart|rally|open-road', 'console|PC'),
-        of('farming game', 29, 'island|valley|co-operative', 'console|PC'),
-        of('survival game', 36, 'arctic|deep-sea|desert', 'console|PC', { minimumAge: 16 }),
-        of('horror game', 39, 'haunted house|deep space|asylum', 'console|PC', { minimumAge: 18 }),
-        of('game controller', 48, 'wireless|wired|compact', 'console|PC'),
+        of('racing game', 38, 'kart|rally|open-road', 'console|PC', { largest: 0.9 }),
+        of('farming game', 29, 'island|valley|co-operative', 'console|PC', { largest: 0.9 }),
+        of('survival game', 36, 'arctic|deep-sea|desert', 'console|PC', { minimumAge: 16, largest: 0.9 }),
+        of('horror game', 39, 'haunted house|deep space|asylum', 'console|PC', {
+          minimumAge: 18,
+          largest: 0.9,
+        }),
+        of('game controller', 48, 'wireless|wired|compact', 'console|PC', { largest: 0.9 }),
       ]),
     ],
   },
@@ -475,21 +493,25 @@ export const DEPARTMENTS: readonly Department[] = [
     weight: 7,
     aisles: [
       aisle('Cookery and garden books', ['cook', 'gardener'], 0.38, 0.02, [
-        of('cookbook', 22, 'weeknight|vegetarian|baking|Mediterranean', 'paperback|hardback'),
-        of('gardening book', 21, 'kitchen garden|small space|perennials', 'paperback|hardback'),
-        of('wine guide', 15, 'pocket|regional|natural', 'paperback|hardback'),
-        of('foraging guide', 14, 'coast|woodland|pocket', 'paperback|hardback'),
+        of('cookbook', 22, 'weeknight|vegetarian|baking|Mediterranean', 'paperback|hardback', {
+          largest: 1.5,
+        }),
+        of('gardening book', 21, 'kitchen garden|small space|perennials', 'paperback|hardback', {
+          largest: 1.5,
+        }),
+        of('wine guide', 15, 'pocket|regional|natural', 'paperback|hardback', { largest: 1.5 }),
+        of('foraging guide', 14, 'coast|woodland|pocket', 'paperback|hardback', { largest: 1.5 }),
       ]),
       aisle('Notebooks and pens', ['host', 'techie'], 0.54, 0.02, [
         of('notebook', 12, 'dotted|lined|linen-bound|recycled', 'A6|A5|A4'),
         of('diary', 15, 'weekly|daily|academic', 'A6|A5'),
-        of('fountain pen', 34, 'steel|brass|resin', 'fine|medium'),
+        of('fountain pen', 34, 'steel|brass|resin', 'fine|medium', { largest: 1.15 }),
         of('desk planner', 17, 'weekly|undated|perpetual', 'A4|A3'),
         of('greetings cards', 9, 'letterpress|botanical|birthday', 'pack of 5|pack of 10'),
       ]),
       aisle('Gift cards and savings', ['host', 'parent'], 0.12, 0.01, [
-        of('gift card', 25, 'shop|birthday|experience', '£25|£50|£100', FINANCE),
-        of('prepaid card', 30, "children's|travel|student", '£30|£60', FINANCE),
+        of('gift card', 40, 'shop|spa day|restaurant|theatre', 'digital|boxed', { ...FINANCE, largest: 1.1 }),
+        of('prepaid card', 25, "children's|travel|student", 'one year|two years', FINANCE),
         of('budget planner', 14, 'household|wedding|student', 'A5|A4', FINANCE),
         of('money box', 13, 'ceramic|wooden|tin', 'small|large'),
       ]),
@@ -506,11 +528,11 @@ export const DEPARTMENTS: readonly Department[] = [
     weight: 7,
     aisles: [
       aisle('Audio', ['techie', 'active'], 0.28, 0.09, [
-        of('headphones', 88, 'over-ear|noise-cancelling|open-back', 'wired|wireless'),
-        of('earbuds', 58, 'sport|noise-cancelling|everyday', 'wired|wireless'),
+        of('headphones', 88, 'over-ear|noise-cancelling|open-back', 'wired|wireless', { largest: 1.25 }),
+        of('earbuds', 58, 'sport|noise-cancelling|everyday', 'wired|wireless', { largest: 1.25 }),
         of('bluetooth speaker', 64, 'waterproof|wooden|pocket', '10 W|20 W|40 W'),
-        of('record player', 146, 'belt-drive|walnut|portable', 'two-speed|three-speed'),
-        of('DAB radio', 72, 'oak|retro|kitchen', 'mains|battery'),
+        of('record player', 146, 'belt-drive|walnut|portable', 'two-speed|three-speed', { largest: 1.25 }),
+        of('DAB radio', 72, 'oak|retro|kitchen', 'mains|battery', { largest: 1.25 }),
       ]),
       aisle('Smart home', ['techie', 'nester'], 0.26, 0.07, [
         of('smart bulb', 14, 'warm white|colour|filament', 'single|pack of 3'),
@@ -521,14 +543,14 @@ export const DEPARTMENTS: readonly Department[] = [
       aisle('Chargers and cables', ['techie', 'active'], 0.5, 0.05, [
         of('power bank', 28, 'slim|solar|magnetic', '5,000 mAh|10,000 mAh|20,000 mAh'),
         of('USB-C cable', 10, 'braided|fast-charging|coiled', '1 m|2 m|3 m'),
-        of('wireless charger', 26, 'oak|felt|fold-up', '10 W|15 W'),
+        of('wireless charger', 26, 'oak|felt|fold-up', '10 W|15 W', { largest: 1.25 }),
         of('travel adapter', 18, 'universal|European|compact', '2 ports|4 ports'),
-        of('phone case', 17, 'leather|recycled|clear', 'slim|rugged'),
+        of('phone case', 17, 'leather|recycled|clear', 'slim|rugged', { largest: 1.25 }),
       ]),
       aisle('Wearables and cameras', ['techie', 'active'], 0.24, 0.1, [
-        of('fitness tracker', 68, 'slim|swim-proof|GPS', 'S|L'),
-        of('smartwatch', 165, 'steel|sport|hybrid', '40 mm|44 mm'),
-        of('instant camera', 76, 'retro|pocket|wide', 'camera|camera and film'),
+        of('fitness tracker', 68, 'slim|swim-proof|GPS', 'S|L', { largest: 1.25 }),
+        of('smartwatch', 165, 'steel|sport|hybrid', '40 mm|44 mm', { largest: 1.25 }),
+        of('instant camera', 76, 'retro|pocket|wide', 'camera|camera and film', { largest: 1.25 }),
         of('e-reader', 104, 'backlit|waterproof|colour', '16 GB|32 GB'),
       ]),
     ],
@@ -548,25 +570,25 @@ export const DEPARTMENTS: readonly Department[] = [
         of('daypack', 54, 'canvas|recycled|waterproof', '15 l|22 l|30 l'),
         of('walking poles', 38, 'aluminium|carbon|folding', 'single|pair'),
         of('bike lights', 26, 'rechargeable|magnetic|commuter', 'rear|front and rear'),
-        of('cycle helmet', 56, 'urban|road|folding', 'S|M|L'),
+        of('cycle helmet', 56, 'urban|road|folding', 'S|M|L', { largest: 1.12 }),
         of('flask', 24, 'steel|insulated|wide-mouth', '350 ml|500 ml|1 l'),
       ]),
       aisle('Luggage', ['stylish', 'techie'], 0.47, 0.06, [
-        of('cabin case', 96, 'polycarbonate|recycled|soft-shell', '35 l|40 l'),
+        of('cabin case', 96, 'polycarbonate|recycled|soft-shell', '35 l|40 l', { largest: 1.25 }),
         of('holdall', 72, 'canvas|waxed|leather', '30 l|45 l|60 l'),
         of('wash bag', 22, 'canvas|leather|hanging', 'small|large'),
         of('packing cubes', 21, 'mesh|recycled|compression', 'set of 3|set of 6'),
       ]),
       aisle('Dogs', ['parent', 'gardener'], 0.44, 0.04, [
-        of('dog bed', 48, 'corduroy|wool|memory foam', 'S|M|L'),
+        of('dog bed', 48, 'corduroy|wool|memory foam', 'S|M|L', { largest: 1.35 }),
         of('dog lead', 17, 'leather|rope|waxed cotton', '1.2 m|2 m'),
         of('dog treats', 6, 'salmon|venison|peanut butter', '150 g|500 g'),
-        of('dog coat', 32, 'waxed|fleece|waterproof', 'S|M|L'),
+        of('dog coat', 32, 'waxed|fleece|waterproof', 'S|M|L', { largest: 1.35 }),
       ]),
       aisle('Cats', ['nester', 'gardener'], 0.44, 0.04, [
         of('scratching post', 36, 'sisal|cardboard|oak', '60 cm|90 cm|120 cm'),
         of('cat toy', 6, 'felt|feather|catnip', 'single|set of 3'),
-        of('cat bed', 31, 'felt|wool|wicker', 'S|M'),
+        of('cat bed', 31, 'felt|wool|wicker', 'S|M', { largest: 1.35 }),
         of('cat food', 12, 'chicken|salmon|duck', '12 tins|24 tins'),
       ]),
     ],

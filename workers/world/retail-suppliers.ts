@@ -1,7 +1,7 @@
 export interface Supplier {
   readonly name: string;
-  /** Departments it delivers to, by name; empty for all. */
-  readonly departments: readonly string[];
+  /** Departments or single aisles it delivers to, by name. */
+  readonly delivers: readonly string[];
 }
 
 /** The first `OWN_BRANDS` are the shop's own. */
@@ -10,41 +10,73 @@ export const OWN_BRANDS = 4;
 export const SUPPLIERS: readonly Supplier[] = [
   {
     name: 'Northfold Home',
-    departments: ['Kitchen and dining', 'Home and decor', 'Furniture', 'Bed and bath'],
+    delivers: ['Kitchen and dining', 'Home and decor', 'Furniture', 'Bed and bath'],
   },
-  { name: 'Northfold Garden', departments: ['Garden', 'Outdoors, travel and pets'] },
-  { name: 'Northfold Pantry', departments: ['Food and drink', 'Books, paper and gifts'] },
+  { name: 'Northfold Outdoors', delivers: ['Garden', 'Outdoors, travel and pets'] },
+  { name: 'Northfold Pantry', delivers: ['Food and drink', 'Hampers and wrapping'] },
   {
     name: 'Northfold Basics',
-    departments: ['Clothing', 'Beauty', 'Health and fitness', 'Toys and games', 'Technology'],
+    delivers: [
+      'Clothing',
+      'Beauty',
+      'Health and fitness',
+      'Toys and games',
+      'Technology',
+      'Books, paper and gifts',
+    ],
   },
-  { name: 'Harrow & Pell', departments: ['Kitchen and dining', 'Home and decor'] },
-  { name: 'Castor Ironworks', departments: ['Kitchen and dining', 'Garden'] },
-  { name: 'Studio Ostrava', departments: ['Kitchen and dining', 'Home and decor', 'Furniture'] },
-  { name: 'Lumen & Ash', departments: ['Home and decor', 'Technology'] },
-  { name: 'Weaver Street', departments: ['Home and decor', 'Bed and bath'] },
-  { name: 'Brightwell Joinery', departments: ['Furniture', 'Home and decor'] },
-  { name: 'Fjordholm', departments: ['Furniture', 'Bed and bath'] },
-  { name: 'Tideway Linen', departments: ['Bed and bath', 'Clothing'] },
-  { name: 'Orchard Lane', departments: ['Garden', 'Food and drink'] },
-  { name: 'Greenhallow Nurseries', departments: ['Garden'] },
-  { name: 'Spade & Barrow', departments: ['Garden'] },
-  { name: 'Casa Romero', departments: ['Food and drink'] },
-  { name: 'Vintners Row', departments: ['Food and drink'] },
-  { name: 'Milk Wood Provisions', departments: ['Food and drink', 'Books, paper and gifts'] },
-  { name: 'Pennine Wool', departments: ['Clothing'] },
-  { name: 'Atelier Vireo', departments: ['Clothing', 'Beauty'] },
-  { name: 'Kestrel Outerwear', departments: ['Clothing', 'Outdoors, travel and pets'] },
-  { name: 'Saltmarsh Botanicals', departments: ['Beauty', 'Health and fitness'] },
-  { name: 'Maison Claret', departments: ['Beauty'] },
-  { name: 'Vitalis', departments: ['Health and fitness'] },
-  { name: 'Stride Athletics', departments: ['Health and fitness', 'Outdoors, travel and pets'] },
-  { name: 'Little Heron', departments: ['Toys and games', 'Furniture'] },
-  { name: 'Foxglove Toys', departments: ['Toys and games'] },
-  { name: 'Penny Farthing Games', departments: ['Toys and games', 'Books, paper and gifts'] },
-  { name: 'Inkwell Press', departments: ['Books, paper and gifts'] },
-  { name: 'Halyard Electronics', departments: ['Technology'] },
-  { name: 'Nordlys Audio', departments: ['Technology'] },
-  { name: 'Trailhead', departments: ['Outdoors, travel and pets'] },
-  { name: 'Bramble & Paw', departments: ['Outdoors, travel and pets'] },
+  {
+    name: 'Harrow & Pell',
+    delivers: ['Kitchen and dining', 'Candles and scent', 'Mirrors and frames', 'Storage'],
+  },
+  {
+    name: 'Castor Ironworks',
+    delivers: [
+      'Cookware',
+      'Bakeware',
+      'Knives and boards',
+      'Coffee and tea',
+      'Garden tools',
+      'Outdoor living',
+    ],
+  },
+  { name: 'Studio Ostrava', delivers: ['Tableware', 'Rugs and cushions', 'Mirrors and frames', 'Furniture'] },
+  { name: 'Lumen & Ash', delivers: ['Lighting', 'Smart home'] },
+  { name: 'Weaver Street', delivers: ['Rugs and cushions', 'Bedding', 'Towels', 'Bathroom'] },
+  { name: 'Brightwell Joinery', delivers: ['Furniture', 'Mirrors and frames', 'Storage'] },
+  { name: 'Fjordholm', delivers: ['Furniture', 'Bed and bath'] },
+  { name: 'Tideway Linen', delivers: ['Bed and bath', 'Shirts and dresses', 'Bags and accessories'] },
+  {
+    name: 'Orchard Lane',
+    delivers: ['Planters', 'Seeds and bulbs', 'Wildlife', 'Pantry', 'Tea, coffee and soft drinks'],
+  },
+  { name: 'Greenhallow Nurseries', delivers: ['Garden'] },
+  { name: 'Spade & Barrow', delivers: ['Garden'] },
+  { name: 'Casa Romero', delivers: ['Pantry', 'Wine', 'Tea, coffee and soft drinks'] },
+  { name: 'Vintners Row', delivers: ['Wine', 'Spirits and beer'] },
+  { name: 'Milk Wood Provisions', delivers: ['Food and drink', 'Hampers and wrapping'] },
+  { name: 'Pennine Wool', delivers: ['Knitwear', 'Coats and jackets'] },
+  { name: 'Atelier Vireo', delivers: ['Clothing', 'Skincare', 'Make-up'] },
+  {
+    name: 'Kestrel Outerwear',
+    delivers: ['Coats and jackets', 'Footwear', 'Camping', 'Walking and cycling', 'Luggage'],
+  },
+  { name: 'Saltmarsh Botanicals', delivers: ['Beauty', 'Vitamins'] },
+  { name: 'Maison Claret', delivers: ['Beauty'] },
+  { name: 'Vitalis', delivers: ['Vitamins', 'Home health', 'Intimate care'] },
+  {
+    name: 'Stride Athletics',
+    delivers: ['Yoga and pilates', 'Running and gym', 'Footwear', 'Walking and cycling'],
+  },
+  { name: 'Little Heron', delivers: ['Soft toys and baby', 'Wooden and building toys', "Children's room"] },
+  { name: 'Foxglove Toys', delivers: ['Wooden and building toys', 'Soft toys and baby', 'Arts and crafts'] },
+  { name: 'Penny Farthing Games', delivers: ['Board games and puzzles', 'Video games', 'Arts and crafts'] },
+  {
+    name: 'Inkwell Press',
+    delivers: ['Cookery and garden books', 'Notebooks and pens', 'Gift cards and savings'],
+  },
+  { name: 'Halyard Electronics', delivers: ['Technology', 'Video games', 'Hair'] },
+  { name: 'Nordlys Audio', delivers: ['Audio', 'Wearables and cameras'] },
+  { name: 'Trailhead', delivers: ['Camping', 'Walking and cycling', 'Luggage'] },
+  { name: 'Bramble & Paw', delivers: ['Dogs', 'Cats'] },
 ];

@@ -1,0 +1,74 @@
+import { Engine, type Ticket } from '../workers/engine';
+import { interactions, retentionStart, TRAIN_END } from '../workers/features/split';
+import { EASE_LAMBDA, fitEase } from '../workers/models/ease';
+import { type ConsentRuleId, DEFAULT_POLICY, DEFAULT_WORLD, type Policy } from '../workers/protocol/policy';
+import { localShard } from '../workers/shard/connect';
+import { ShardPool } from '../workers/shard/pool';
+import { generateWorld } from '../workers/world/generate';
+import { median, quantile, timed, type Unreferenced } from './measure';
+
+const REPEATS = 3;
+const WEIGHT_CHANGES = 20;
+
+let tickets = 0;
+const ticket = (): Ticket => ({ id: `bench-${tickets++}`, priority: 0, cancelled: false });
+
+function withMargin(margin: number): Policy {
+  const diversity = 0.1;
+  return { ...DEFAULT_POLICY, weights: { relevance: 1 - diversity - margin, margin, diversity } };
+}
+
+function without(rule: ConsentRuleId): Policy {
+  const { consent } = DEFAULT_POLICY;
+  return { ...DEFAULT_POLICY, consent: { ...consent, rules: { ...consent.rules, [rule]: false } } };
+}
+
+async function repeat(times: number, work: (at: number) => unknown): Promise<number[]> {
+  const all: number[] = [];
+  for (let at = 0; at < times; at++) all.push(await timed(() => work(at)));
+  return all;
+}
+
+/** The engine in this one thread: what a single shard would need for everybody. */
+export async function benchEngine(): Promise<Unreferenced[]> {
+  const generated = await repeat(REPEATS, () => generateWorld(DEFAULT_WORLD));
+
+  const engine = new Engine(new ShardPool(1, localShard));
+  const { world } = await engine.open(DEFAULT_WORLD);
+  const everyone = new Uint8Array(world.customers.count).fill(1);
+  const log = interactions(
+    world.events,
+    world.customers.count,
+    world.items.count,
+    retentionStart(null),
+    TRAIN_END,
+    everyone,
+  );
+  const fitted = await repeat(REPEATS, () => fitEase(log, EASE_LAMBDA));
+
+  const first = await timed(() => engine.evaluate(DEFAULT_WORLD, DEFAULT_POLICY, ticket()));
+  const weights = await repeat(WEIGHT_CHANGES, (at) =>
+    engine.evaluate(DEFAULT_WORLD, withMargin(0.2 + at / 100), ticket()),
+  );
+  const filtered = await timed(() => engine.evaluate(DEFAULT_WORLD, without('channel-permission'), ticket()));
+  const refitted = await timed(() => engine.evaluate(DEFAULT_WORLD, without('training-purpose'), ticket()));
+  const frontier = await timed(() =>
+    engine.frontier(DEFAULT_WORLD, DEFAULT_POLICY, { x: 'ndcg', y: 'margin' }, ticket()),
+  );
+
+  const row = (name: string, value: number, budget: number | null = null): Unreferenced => ({
+    name: `engine, one thread: ${name}`,
+    value,
+    unit: 'ms',
+    budget,
+  });
+  return [
+    row('world generated', median(generated)),
+    row('EASE fitted', median(fitted)),
+    row('first policy, fit and candidates included', first),
+    row('weights changed, 12,000 customers, p95', quantile(weights, 0.95)),
+    row('consent rule toggled, filtered', filtered),
+    row('consent rule toggled, refitted', refitted),
+    row('whole frontier, 231 policies x 12,000 customers', frontier, 15_000),
+  ];
+}

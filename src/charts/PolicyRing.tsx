@@ -1,0 +1,65 @@
+import { useMemo } from 'react';
+import type { FrontierAxes } from '../../workers/protocol/results';
+import { useEvaluation } from '../engine/table-data';
+import { useTable } from '../state/policy-store';
+import type { Spot } from './frontier-chart-data';
+import { ChartLabel, type ToPixels } from './frontier-layers';
+import { type Box, type LabelWish, placeLabel } from './label-placement';
+
+interface Props {
+  readonly axes: FrontierAxes;
+  readonly toPixels: ToPixels;
+  readonly bounds: Box;
+  /** Boxes of the labels that stay where they are. */
+  readonly taken: readonly Box[];
+  readonly obstacles: readonly Spot[];
+}
+
+/** The policy at hand and today's rules: the only layer that follows a drag. */
+export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) {
+  const { evaluation, stale } = useEvaluation();
+  const dragging = useTable((s) => s.origin !== null);
+  const manualX = evaluation?.manual[axes.x].value ?? Number.NaN;
+  const manualY = evaluation?.manual[axes.y].value ?? Number.NaN;
+  const manual = useMemo(() => {
+    if (!Number.isFinite(manualX) || !Number.isFinite(manualY)) return null;
+    const at = toPixels({ x: manualX, y: manualY });
+    const wish: LabelWish = { id: 'manual', text: 'Manual rules (today)', at, clearance: 7 };
+    return { at, wish, placed: placeLabel(wish, bounds, taken, obstacles) };
+  }, [manualX, manualY, toPixels, bounds, taken, obstacles]);
+  if (evaluation === null) return null;
+
+  const at = toPixels({ x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value });
+  if (!Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
+  const text = 'AI-assisted, your policy';
+  const wish: LabelWish = { id: 'policy', text, at, clearance: 13, bold: true };
+  const avoid: Box[] = manual
+    ? [...taken, manual.placed.box, { x: manual.at.x - 7, y: manual.at.y - 7, width: 14, height: 14 }]
+    : [...taken];
+  const placed = placeLabel(wish, bounds, avoid, obstacles);
+  const motion = dragging ? '' : 'travels';
+  return (
+    <g pointerEvents="none" data-testid="policy-ring" data-x={at.x.toFixed(1)} data-y={at.y.toFixed(1)}>
+      {manual && (
+        <>
+          <rect
+            x={manual.at.x - 5}
+            y={manual.at.y - 5}
+            width={10}
+            height={10}
+            fill="var(--paper)"
+            stroke="var(--ink)"
+            strokeWidth={2}
+          />
+          <ChartLabel wish={manual.wish} placed={manual.placed} />
+        </>
+      )}
+      <g className={motion} style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
+        <circle r={11} fill="var(--paper)" fillOpacity={0.35} stroke="var(--paper)" strokeWidth={6} />
+        <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} opacity={stale ? 0.75 : 1} />
+        <circle r={2} fill="var(--ink)" />
+      </g>
+      <ChartLabel wish={wish} placed={placed} />
+    </g>
+  );
+}

@@ -1,0 +1,130 @@
+import { memo, useMemo } from 'react';
+import type { PlotPoint, Spot } from './frontier-chart-data';
+import type { Box, LabelWish, PlacedLabel } from './label-placement';
+import { viridis } from './viridis';
+
+/** From figures to pixels of the chart. */
+export type ToPixels = (spot: Spot) => Spot;
+
+function path(spots: readonly Spot[]): string {
+  return spots.map((p, i) => `${i === 0 ? 'M' : 'L'}${p.x.toFixed(1)} ${p.y.toFixed(1)}`).join('');
+}
+
+interface DotsProps {
+  readonly points: readonly PlotPoint[];
+  readonly pixels: readonly Spot[];
+  /** Measured on a part of the customers only: drawn hollow. */
+  readonly provisional: boolean;
+}
+
+const ORDER = { dominated: 0, further: 1, line: 2 } as const;
+const RADIUS = { dominated: 2.2, further: 3.2, line: 4.6 } as const;
+
+/** All measured policies. Never drawn again during a drag. */
+export const Dots = memo(function Dots({ points, pixels, provisional }: DotsProps) {
+  const drawn = useMemo(
+    () =>
+      points
+        .map((point, at) => ({ point, pixel: pixels[at]! }))
+        .sort((a, b) => ORDER[a.point.kind] - ORDER[b.point.kind]),
+    [points, pixels],
+  );
+  return (
+    <g aria-hidden="true">
+      {drawn.map(({ point, pixel }) => {
+        const faint = point.kind === 'dominated';
+        const colour = faint ? 'var(--cloud)' : viridis(point.diversity);
+        return (
+          <circle
+            key={point.index}
+            cx={pixel.x}
+            cy={pixel.y}
+            r={RADIUS[point.kind]}
+            fill={provisional ? 'var(--paper)' : colour}
+            stroke={provisional ? colour : faint ? 'none' : 'var(--paper)'}
+            strokeWidth={provisional ? 1.5 : 1}
+          />
+        );
+      })}
+    </g>
+  );
+});
+
+interface LinesProps {
+  readonly line: readonly Spot[];
+  readonly baseline: readonly Spot[] | null;
+  readonly ghost: readonly Spot[] | null;
+}
+
+/** The frontier, its ghost, and the frontier without optional consent rules with the price between. */
+export const Lines = memo(function Lines({ line, baseline, ghost }: LinesProps) {
+  return (
+    <g aria-hidden="true" fill="none" strokeLinejoin="round">
+      {baseline && baseline.length > 1 && line.length > 1 && (
+        <path
+          d={`${path([...line, ...[...baseline].reverse()])}Z`}
+          fill="var(--privacy)"
+          fillOpacity={0.08}
+        />
+      )}
+      {baseline && (
+        <path d={path(baseline)} stroke="var(--privacy)" strokeWidth={1.5} strokeDasharray="3 3" opacity={0.8} />
+      )}
+      {ghost && <path d={path(ghost)} stroke="var(--muted)" strokeWidth={1.5} strokeDasharray="7 4" />}
+      <path d={path(line)} stroke="var(--ink)" strokeWidth={1.75} />
+    </g>
+  );
+});
+
+interface LabelProps {
+  readonly wish: LabelWish;
+  readonly placed: PlacedLabel;
+  readonly colour?: string;
+}
+
+function nearestOf(box: Box, at: Spot): Spot {
+  return {
+    x: Math.max(box.x, Math.min(box.x + box.width, at.x)),
+    y: Math.max(box.y, Math.min(box.y + box.height, at.y)),
+  };
+}
+
+/** A label on the chart, with paper behind it so that it reads over a line. */
+export function ChartLabel({ wish, placed, colour = 'var(--ink)' }: LabelProps) {
+  const { box, leader } = placed;
+  const from = nearestOf(box, wish.at);
+  return (
+    <g aria-hidden="true">
+      {leader && (
+        <line x1={wish.at.x} y1={wish.at.y} x2={from.x} y2={from.y} stroke={colour} strokeWidth={0.75} opacity={0.6} />
+      )}
+      <text
+        x={box.x + 2}
+        y={box.y + 12}
+        fill={colour}
+        fontSize={12}
+        fontWeight={wish.bold ? 650 : 450}
+        stroke="var(--paper)"
+        strokeWidth={3}
+        paintOrder="stroke"
+      >
+        {wish.text}
+      </text>
+    </g>
+  );
+}
+
+interface MarksProps {
+  readonly marks: readonly { readonly id: string; readonly at: Spot }[];
+}
+
+/** Rings round the points of interest. */
+export const InterestMarks = memo(function InterestMarks({ marks }: MarksProps) {
+  return (
+    <g aria-hidden="true" fill="none" stroke="var(--ink)">
+      {marks.map(({ id, at }) => (
+        <circle key={id} cx={at.x} cy={at.y} r={7.5} strokeWidth={1.25} />
+      ))}
+    </g>
+  );
+});

@@ -1,0 +1,143 @@
+import {
+  BOUNDS,
+  CONSENT_RULE_IDS,
+  type ConsentRuleId,
+  JURISDICTIONS,
+  LOCKED_CONSENT_RULES,
+  type Policy,
+} from '../../workers/protocol/policy';
+import type { ConsentRuleReport } from '../../workers/protocol/results';
+import { type RulePrice, useRulePrices } from '../engine/rule-prices';
+import { useEvaluation } from '../engine/table-data';
+import { formatCount, formatSignedPercent } from '../format/figure';
+import { CHANNEL_NAMES, JURISDICTION_NAMES, RULE_NAMES } from '../format/names';
+import { tableActions, useTable } from '../state/policy-store';
+import { Checks } from '../ui/Checks';
+import { NumberBox } from '../ui/NumberBox';
+import { Hint } from '../ui/Term';
+import { RuleRow } from './RuleRow';
+import { RULE_TEXTS } from './rule-texts';
+
+type Consent = Policy['consent'];
+
+const changeConsent = (update: (consent: Consent) => Consent) =>
+  tableActions.changePolicy((policy) => ({ ...policy, consent: update(policy.consent) }));
+
+const people = (count: number) => `${formatCount(count)} ${count === 1 ? 'person' : 'people'}`;
+
+/** What a rule touches, in the terms that matter for it. */
+function countsOf(id: ConsentRuleId, report: ConsentRuleReport | undefined): string {
+  if (!report) return '';
+  const parts: string[] = [];
+  if (id === 'channel-permission') {
+    const busiest = [...report.contactsByChannel]
+      .filter((entry) => entry.contacts > 0)
+      .sort((a, b) => b.contacts - a.contacts)
+      .slice(0, 3)
+      .map(({ channel, contacts }) => `${CHANNEL_NAMES[channel]} ${formatCount(contacts)}`);
+    parts.push(busiest.length > 0 ? `${busiest.join(' \u00b7 ')} a week` : 'no messages');
+  } else {
+    if (id !== 'retention') parts.push(people(report.customers));
+    if (report.events > 0 || id === 'retention') parts.push(`${formatCount(report.events)} events`);
+    if (id === 'retention' && report.customers > 0) parts.push(people(report.customers));
+  }
+  return parts.join(' \u00b7 ');
+}
+
+function detailsOf(report: ConsentRuleReport | undefined): string {
+  if (!report) return '';
+  return `Right now it touches ${people(report.customers)}, ${formatCount(report.events)} training events and ${formatCount(report.contacts)} messages a week. It alone keeps ${people(report.unprofiledByItAlone)} from being profiled.`;
+}
+
+function Price({ price }: { readonly price: RulePrice }) {
+  return (
+    <Hint
+      className="dims min-h-6 min-w-6 cursor-help text-right underline decoration-dotted decoration-from-font underline-offset-3"
+      hint={`Relevance ${formatSignedPercent(price.relevance)}, margin ${formatSignedPercent(price.margin)} at these weights, against the same policy with only this rule off.`}
+    >
+      <span className={price.stale ? 'opacity-50' : ''}>{formatSignedPercent(price.relevance)}</span>
+    </Hint>
+  );
+}
+
+function RuleSettings({ id, consent }: { readonly id: ConsentRuleId; readonly consent: Consent }) {
+  const isOff = !consent.rules[id];
+  if (id === 'unknown-is-no') {
+    return (
+      <Checks
+        label="Where unknown counts as no"
+        options={JURISDICTIONS.map((j) => ({ id: j, text: JURISDICTION_NAMES[j] }))}
+        chosen={consent.unknownIn}
+        isDisabled={isOff}
+        onChange={(unknownIn) => changeConsent((c) => ({ ...c, unknownIn }))}
+      />
+    );
+  }
+  if (id === 'retention') {
+    return (
+      <div className="-ml-1.5 flex items-center text-note">
+        <NumberBox
+          label="Months that data is kept"
+          value={consent.retentionMonths}
+          min={BOUNDS.retentionMonths.min}
+          max={BOUNDS.retentionMonths.max}
+          isDisabled={isOff}
+          className="w-11"
+          onChange={(retentionMonths) => changeConsent((c) => ({ ...c, retentionMonths }))}
+        />
+        months
+      </div>
+    );
+  }
+  return null;
+}
+
+export function ConsentRules() {
+  const consent = useTable((s) => s.scenario.policy.consent);
+  const { evaluation, stale } = useEvaluation();
+  const prices = useRulePrices();
+  const on = CONSENT_RULE_IDS.filter((id) => consent.rules[id]).length;
+  return (
+    <section aria-labelledby="consent-title">
+      <div className="flex items-baseline justify-between text-note text-muted">
+        <h3 id="consent-title" className="font-medium">
+          Consent rules
+        </h3>
+        <span>
+          {on} of {CONSENT_RULE_IDS.length} on{Object.keys(prices).length > 0 ? ', effect on relevance' : ''}
+        </span>
+      </div>
+      <ul className="mt-1">
+        {CONSENT_RULE_IDS.map((id) => {
+          const report = evaluation?.rules.find((rule) => rule.id === id);
+          const { anchor, explanation } = RULE_TEXTS[id];
+          const price = prices[id];
+          return (
+            <RuleRow
+              key={id}
+              name={RULE_NAMES[id]}
+              hint={
+                <>
+                  <span className="block">{explanation}</span>
+                  <span className="mt-1 block">{detailsOf(report)}</span>
+                  <span className="mt-1 block text-muted">{anchor}</span>
+                </>
+              }
+              isOn={consent.rules[id]}
+              isLocked={LOCKED_CONSENT_RULES.includes(id)}
+              onChange={(wanted) => changeConsent((c) => ({ ...c, rules: { ...c.rules, [id]: wanted } }))}
+              counts={countsOf(id, report)}
+              isStale={stale}
+              price={price && <Price price={price} />}
+            >
+              <RuleSettings id={id} consent={consent} />
+            </RuleRow>
+          );
+        })}
+      </ul>
+      <p className="mt-1 text-note text-muted">
+        Legal anchors, such as {RULE_TEXTS['unknown-is-no'].anchor}, are pointers for counsel, not advice.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react';
+import { Hint } from '../ui/Term';
+import { Switch } from '../ui/Switch';
+
+interface Props {
+  readonly name: string;
+  readonly hint: ReactNode;
+  readonly isOn: boolean;
+  readonly isLocked: boolean;
+  readonly onChange: (on: boolean) => void;
+  /** What it touches right now. */
+  readonly counts: string;
+  readonly isStale: boolean;
+  readonly price?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** One rule: its switch, its name with the explanation behind it, what it touches, what it costs. */
+export function RuleRow({
+  name,
+  hint,
+  isOn,
+  isLocked,
+  onChange,
+  counts,
+  isStale,
+  price,
+  children,
+}: Props) {
+  return (
+    <li className="grid grid-cols-[2rem_1fr_auto] gap-x-2.5 py-1">
+      <Switch label={name} isOn={isOn} isLocked={isLocked} onChange={onChange} />
+      <div className="min-w-0">
+        <Hint hint={hint} className="block min-h-6 text-left font-medium leading-5">
+          {name}
+        </Hint>
+        <p className="dims min-h-4 text-note text-muted" data-stale={isStale}>
+          {counts}
+        </p>
+        {children}
+      </div>
+      <div className="pt-0.5 text-note text-muted">{isLocked ? 'locked' : price}</div>
+    </li>
+  );
+}

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import { policyKey } from '../../../workers/protocol/policy';
+import type { Evaluation } from '../../../workers/protocol/results';
+import { evaluationQuery } from '../../engine/queries';
+import { useEvaluation, useFrontier } from '../../engine/table-data';
+import { useTable } from '../../state/policy-store';
+import { announce } from '../../state/view-store';
+import { changeEffect } from './change-effect';
+import { consentCostOf, type Finding, findingOf } from './finding';
+
+/** What the last committed change did; null until its figures are there. */
+function useChangeEffect(): string | null {
+  const change = useTable((s) => s.lastChange);
+  const scenario = useTable((s) => s.scenario);
+  const { evaluation, stale } = useEvaluation();
+  const from = change?.from ?? scenario;
+  // Observed without being asked for: the figures before the change are kept while they are needed.
+  const before = useQuery<Evaluation>({ ...evaluationQuery(from.world, from.policy), enabled: false }).data;
+  const settled =
+    change !== null &&
+    policyKey(change.to.world, change.to.policy) === policyKey(scenario.world, scenario.policy);
+  return useMemo(() => {
+    if (change === null || !settled || stale || evaluation === null || before === undefined) return null;
+    return changeEffect(change, before, evaluation);
+  }, [change, settled, stale, evaluation, before]);
+}
+
+/** The sentence on top of the chart, what consent costs, and what the last change did. */
+export function FindingPanel() {
+  const axes = useTable((s) => s.scenario.axes);
+  const dragging = useTable((s) => s.origin !== null);
+  const { evaluation, stale } = useEvaluation();
+  const frontier = useFrontier();
+  const { snapshot, baseline, baselineState } = frontier;
+  const effect = useChangeEffect();
+
+  const fresh = useMemo(
+    () => (snapshot && evaluation && !frontier.stale ? findingOf(snapshot, evaluation, axes) : null),
+    [snapshot, evaluation, frontier.stale, axes],
+  );
+  const cost = useMemo(
+    () => (snapshot && evaluation ? consentCostOf(snapshot, baseline, evaluation, axes) : null),
+    [snapshot, baseline, evaluation, axes],
+  );
+  const [kept, setKept] = useState<Finding | null>(null);
+  if (fresh !== null && fresh !== kept) setKept(fresh);
+  const finding = fresh ?? kept;
+
+  const settled = !dragging && !stale && !frontier.stale && snapshot?.complete === true;
+  const spoken = [effect, fresh?.headline].filter(Boolean).join(' ');
+  useEffect(() => {
+    if (settled && spoken !== '') announce(spoken);
+  }, [settled, spoken]);
+
+  const consent =
+    cost ??
+    (baselineState === 'same'
+      ? 'All optional consent rules are off.'
+      : finding
+        ? 'Working out what the consent rules cost.'
+        : null);
+  return (
+    <section aria-labelledby="finding-title" className="min-h-[72px]">
+      <h2
+        id="finding-title"
+        className="dims min-h-7 text-balance text-finding font-semibold tracking-[-0.01em]"
+        data-stale={stale || frontier.stale}
+        data-testid="finding"
+      >
+        {finding ? (
+          finding.headline
+        ) : (
+          <>
+            <span className="sr-only">Working out the frontier</span>
+            <span aria-hidden="true" className="skeleton mt-1 block h-5 w-3/5" />
+          </>
+        )}
+      </h2>
+      <p className="mt-1 min-h-5 text-muted">
+        {finding ? (
+          `${finding.standing} ${consent ?? ''}`
+        ) : (
+          <span aria-hidden="true" className="skeleton mt-1 block h-3.5 w-4/5" />
+        )}
+      </p>
+      <p className="min-h-5" data-testid="effect">
+        {effect ?? (
+          <span className="text-muted">
+            {finding ? 'Move a weight or switch a rule to see what it does, and to whom.' : ''}
+          </span>
+        )}
+      </p>
+    </section>
+  );
+}

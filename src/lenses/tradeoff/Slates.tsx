@@ -1,0 +1,107 @@
+import { memo } from 'react';
+import type { SampleCustomer, SlateItem } from '../../../workers/protocol/results';
+import { useEvaluation } from '../../engine/table-data';
+import { formatPrice } from '../../format/figure';
+import { CHANNEL_NAMES, JURISDICTION_NAMES, RULE_NAMES } from '../../format/names';
+import { Term } from '../../ui/Term';
+
+function whyNotProfiled(person: SampleCustomer): string {
+  const because = person.notProfiledBecause;
+  if (because === 'denied' || because === null) return 'they said no to profiling';
+  return RULE_NAMES[because].toLowerCase();
+}
+
+interface ListProps {
+  readonly title: string;
+  readonly items: readonly SlateItem[];
+  readonly known?: ReadonlySet<number>;
+}
+
+function List({ title, items, known }: ListProps) {
+  return (
+    <div className="min-w-0">
+      <h4 className="text-note text-muted">{title}</h4>
+      <ol className="text-note">
+        {items.map((item) => {
+          const isNew = known !== undefined && !known.has(item.item);
+          return (
+            <li key={item.item} className="py-0.5 leading-[15px]" title={`${item.category}, ${formatPrice(item.price)}, ${item.supplier}`}>
+              <span className={isNew ? 'font-semibold' : ''}>{item.title}</span>
+              {isNew && <span className="ml-1 font-medium text-experience">new</span>}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+const Person = memo(function Person({ person }: { readonly person: SampleCustomer }) {
+  const known = new Set(person.today.map((item) => item.item));
+  const messages = person.channels.filter((channel) => channel !== 'onSite');
+  const reached = messages.length > 0 ? `${messages.map((c) => CHANNEL_NAMES[c]).join(', ')} allowed` : 'no messages';
+  return (
+    <li className="min-w-0">
+      <h3 className="font-semibold">
+        {person.name}, {person.age}, {person.town}
+      </h3>
+      <p className="min-h-8 text-note text-muted">
+        {person.personalised ? (
+          <>
+            {person.favourites.length > 0 ? `likes ${person.favourites.slice(0, 2).join(', ').toLowerCase()}` : 'new here'}
+            {'; '}
+            {reached}
+          </>
+        ) : (
+          <>
+            <Term of="not-profiled" className="font-medium text-privacy">
+              Not profiled
+            </Term>
+            : {whyNotProfiled(person)} ({JURISDICTION_NAMES[person.jurisdiction]})
+          </>
+        )}
+      </p>
+      <div className="grid grid-cols-2 gap-x-3">
+        <List title="Today" items={person.today} />
+        <List title={person.personalised ? 'Your policy' : 'Your policy, without profiling'} items={person.policy} known={known} />
+      </div>
+    </li>
+  );
+});
+
+/** What three people are shown, today and under the policy. */
+export function Slates() {
+  const { evaluation, stale } = useEvaluation();
+  return (
+    <section
+      aria-labelledby="slates-title"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys.
+      tabIndex={0}
+      className="dims scrolls min-h-0 border-t border-hairline pt-2.5 outline-offset-[-2px]"
+      data-stale={stale}
+      data-testid="slates"
+    >
+      <h2 id="slates-title" className="sr-only">
+        Three customers’ lists, today and under your policy
+      </h2>
+      {evaluation ? (
+        <ul className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-3">
+          {evaluation.samples.slice(0, 3).map((person) => (
+            <Person key={person.customer} person={person} />
+          ))}
+        </ul>
+      ) : (
+        <div aria-hidden="true" className="grid grid-cols-3 gap-x-6">
+          {[0, 1, 2].map((column) => (
+            <div key={column} className="grid gap-2">
+              <span className="skeleton block h-4 w-3/5" />
+              {[0, 1, 2, 3, 4].map((row) => (
+                <span key={row} className="skeleton block h-3" />
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}

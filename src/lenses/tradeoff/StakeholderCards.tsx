@@ -1,0 +1,147 @@
+import { useMemo } from 'react';
+import type { Evaluation, FrontierSnapshot, OutcomeId } from '../../../workers/protocol/results';
+import { extentOf } from '../../charts/domain';
+import { useEvaluation, useFrontier } from '../../engine/table-data';
+import { formatCount, formatNumber, formatSignedPercent, unitOf } from '../../format/figure';
+import { StakeholderCard } from './StakeholderCard';
+
+function reachOf(snapshot: FrontierSnapshot | null, id: OutcomeId): readonly [number, number] | null {
+  return snapshot && extentOf(snapshot.points.flatMap((p) => p.figures[id]?.value ?? []));
+}
+
+function Short({ id, name, evaluation }: { readonly id: OutcomeId; readonly name: string; readonly evaluation: Evaluation }) {
+  const { value, se } = evaluation.policy[id];
+  return (
+    <>
+      {formatNumber(id, value, se)} <span className="text-muted">{name}</span>
+    </>
+  );
+}
+
+/** Four people's figures of the same policy. */
+export function StakeholderCards() {
+  const { evaluation, stale } = useEvaluation();
+  const { snapshot } = useFrontier();
+  const reach = useMemo(
+    () => ({
+      margin: reachOf(snapshot, 'margin'),
+      ndcg: reachOf(snapshot, 'ndcg'),
+      ild: reachOf(snapshot, 'ild'),
+    }),
+    [snapshot],
+  );
+  const shared = { evaluation, stale };
+  const basis = evaluation?.profiledByBasis;
+  const customers = basis ? basis.consent + basis.noObjection + basis.withdrawn + basis.notProfiled : 0;
+  const breaches = evaluation?.policy.contactsWithoutPermission.value ?? 0;
+  const worst = evaluation?.worstSegment;
+  return (
+    <div
+      className="divide-y divide-hairline"
+      data-policy-key={evaluation?.key ?? ''}
+      data-stale={stale}
+      data-testid="cards"
+    >
+      <h2 className="sr-only">What the policy means for each stakeholder</h2>
+      <StakeholderCard
+        {...shared}
+        stakeholder="marketing"
+        outcome="margin"
+        title="Margin"
+        mustHave="margin"
+        reach={reach.margin}
+        summary={
+          evaluation && (
+            <>
+              <Short id="orders" name="orders" evaluation={evaluation} /> <span className="text-muted">and</span>{' '}
+              <Short id="revenue" name="revenue per 1,000" evaluation={evaluation} />
+            </>
+          )
+        }
+        further={['incrementalMargin', 'clicks', 'reach', 'costPerContact', 'returnOnSpend']}
+      />
+      <StakeholderCard
+        {...shared}
+        stakeholder="analytics"
+        outcome="ndcg"
+        title="NDCG"
+        mustHave="ndcg"
+        reach={reach.ndcg}
+        summary={
+          evaluation && (
+            <>
+              <Short id="precision" name="precision," evaluation={evaluation} />{' '}
+              <Short id="coverage" name="of items shown" evaluation={evaluation} />
+            </>
+          )
+        }
+        further={['recall', 'map', 'mrr', 'hitRate', 'gini']}
+      />
+      <StakeholderCard
+        {...shared}
+        stakeholder="privacy"
+        outcome="profiled"
+        title="Profiled"
+        mustHave="contactsWithoutPermission"
+        reach={[0, Math.max(10, breaches)]}
+        aside={
+          basis &&
+          customers > 0 && (
+            <>
+              {formatNumber('reach', (customers - basis.notProfiled) / customers)}
+              <span className="block">of {formatCount(customers)}</span>
+            </>
+          )
+        }
+        summary={
+          basis && (
+            <>
+              {formatCount(basis.consent)} <span className="text-muted">by consent,</span>{' '}
+              {basis.noObjection > 0 && (
+                <>
+                  {formatCount(basis.noObjection)} <span className="text-muted">unasked,</span>{' '}
+                </>
+              )}
+              {basis.withdrawn > 0 && (
+                <>
+                  {formatCount(basis.withdrawn)} <span className="text-muted">withdrawn,</span>{' '}
+                </>
+              )}
+              {formatCount(basis.notProfiled)} <span className="text-muted">not profiled</span>
+            </>
+          )
+        }
+        further={['contactsWithoutPermission', 'dataPoints']}
+      >
+        {evaluation && (
+          <p className={breaches > 0 ? 'font-semibold text-breach' : 'text-muted'}>
+            {formatNumber('contactsWithoutPermission', breaches)} without permission
+          </p>
+        )}
+      </StakeholderCard>
+      <StakeholderCard
+        {...shared}
+        stakeholder="experience"
+        outcome="ild"
+        title="Diversity"
+        mustHave="ild"
+        reach={reach.ild}
+        summary={
+          evaluation && (
+            <>
+              <Short id="repeats" name="known items a list," evaluation={evaluation} />{' '}
+              <Short id="optOutRisk" name={`opt out ${unitOf('optOutRisk')}`} evaluation={evaluation} />
+            </>
+          )
+        }
+        further={['novelty', 'calibration', 'contactsPerWeek']}
+      >
+        {worst && (
+          <p className="text-muted">
+            worst served: {worst.segment} ({formatSignedPercent(worst.gap, 0)})
+          </p>
+        )}
+      </StakeholderCard>
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import {
+  type Evaluation,
+  type FrontierAxes,
+  type FrontierSnapshot,
+  OUTCOMES,
+  type OutcomeId,
+} from '../../../workers/protocol/results';
+import { attainedLine, bestAt, bestXAt, plotPoints, type Spot } from '../../charts/frontier-chart-data';
+import { formatCount, formatPercent, nounOf } from '../../format/figure';
+
+export interface Finding {
+  /** The local trade-off, as the headline. */
+  readonly headline: string;
+  /** Where the policy stands, as the note under it. */
+  readonly standing: string;
+}
+
+/** A gap this small cannot be told from the steps between the measured policies. */
+const ON_THE_LINE = 0.015;
+/** A price this small is called next to nothing. */
+const NEXT_TO_NOTHING = 0.005;
+const A_TENTH = 0.1;
+
+const better = (outcome: OutcomeId): 1 | -1 => (OUTCOMES[outcome].better === 'higher' ? 1 : -1);
+const gain = (outcome: OutcomeId): string => (better(outcome) === 1 ? 'more' : 'less');
+const ratioOf = (change: number, base: number): number => (base === 0 ? 0 : change / Math.abs(base));
+
+/** How far the best policy at this x lies above `y`, as a share of `y`; negative never, null beyond the line. */
+function roomAbove(line: readonly Spot[], at: Spot, axes: FrontierAxes): number | null {
+  const best = bestAt(line, at.x, axes);
+  return best === null ? null : ratioOf((best - at.y) * better(axes.y), at.y);
+}
+
+function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string {
+  const noun = nounOf(axes.y);
+  const wanted = at.y + A_TENTH * Math.abs(at.y) * better(axes.y);
+  const reachable = bestXAt(line, wanted, axes);
+  if (reachable === null) {
+    const top = line[0];
+    const left = top === undefined ? 0 : ratioOf((top.y - at.y) * better(axes.y), at.y);
+    return left < ON_THE_LINE
+      ? `No policy here has ${gain(axes.y)} ${noun} than yours.`
+      : `No policy here has a tenth ${gain(axes.y)} ${noun}; the most is ${formatPercent(left)}.`;
+  }
+  const cost = ratioOf((at.x - reachable) * better(axes.x), at.x);
+  const price = better(axes.x) === 1 ? `of ${nounOf(axes.x)}` : `more ${nounOf(axes.x)}`;
+  if (cost < NEXT_TO_NOTHING) return `A tenth ${gain(axes.y)} ${noun} costs next to no ${nounOf(axes.x)} here.`;
+  return `A tenth ${gain(axes.y)} ${noun} costs ${formatPercent(cost)} ${price} here.`;
+}
+
+/**
+ * What the frontier says about the policy at hand, in the two axes shown. Interpolated along the
+ * attained line; null where a figure is missing.
+ */
+export function findingOf(
+  snapshot: FrontierSnapshot,
+  evaluation: Evaluation,
+  axes: FrontierAxes,
+): Finding | null {
+  const line = attainedLine(plotPoints(snapshot, axes), axes);
+  const at = { x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value };
+  if (line.length === 0 || !Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
+  const x = nounOf(axes.x);
+  const y = nounOf(axes.y);
+  const room = roomAbove(line, at, axes);
+  const soFar = snapshot.complete
+    ? ''
+    : ` First estimate, from ${formatCount(snapshot.customers)} of ${formatCount(snapshot.population)} customers.`;
+
+  if (room !== null && room > ON_THE_LINE) {
+    return {
+      headline: `The same ${x} with ${formatPercent(room)} ${gain(axes.y)} ${y} is within reach.`,
+      standing: `Your policy lies below the frontier.${soFar}`,
+    };
+  }
+  return { headline: localPrice(line, at, axes), standing: `You are on the frontier.${soFar}` };
+}
+
+/** What the optional consent rules cost at the policy's own x; null until both frontiers are complete. */
+export function consentCostOf(
+  snapshot: FrontierSnapshot,
+  baseline: FrontierSnapshot | null,
+  evaluation: Evaluation,
+  axes: FrontierAxes,
+): string | null {
+  if (baseline === null || !snapshot.complete || !baseline.complete) return null;
+  const at = evaluation.policy[axes.x].value;
+  const withRules = attainedLine(plotPoints(snapshot, axes), axes);
+  const without = attainedLine(plotPoints(baseline, axes), axes);
+  // Beyond the end of the line its last point is the nearest the rules allow.
+  const mine = bestAt(withRules, at, axes) ?? withRules.at(-1)?.y ?? null;
+  const free = bestAt(without, at, axes) ?? without.at(-1)?.y ?? null;
+  if (mine === null || free === null || free === 0) return null;
+  const cost = ratioOf((free - mine) * better(axes.y), free);
+  const at_ = `at this ${nounOf(axes.x)}`;
+  if (cost < NEXT_TO_NOTHING) return `The consent rules cost no ${nounOf(axes.y)} that can be measured ${at_}.`;
+  return better(axes.y) === 1
+    ? `Consent rules cost ${formatPercent(cost)} of the ${nounOf(axes.y)} you could have ${at_}.`
+    : `Consent rules add ${formatPercent(cost)} to the ${nounOf(axes.y)} you could have ${at_}.`;
+}

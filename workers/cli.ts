@@ -1,0 +1,93 @@
+import { mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type CommandLine, readCommandLine } from './command-line/arguments';
+import { writeCustomers, writeEvents, writeItems, writeRecommendations } from './command-line/csv';
+import { Engine } from './engine';
+import { TRAIN_END } from './features/split';
+import { EngineFault, toEngineError } from './protocol/engine-error';
+import {
+  type Evidence,
+  type Figure,
+  OUTCOMES,
+  type OutcomeId,
+  type Outcomes,
+  type Progress,
+} from './protocol/results';
+import { localShard } from './shard/connect';
+import { ShardPool } from './shard/pool';
+import { tradeOffFacts } from './stages/trade-off-facts';
+import { worldFacts } from './world/facts';
+
+function tell(progress: Progress): void {
+  process.stderr.write(`${progress.stage} ${progress.done} of ${progress.total}\n`);
+}
+
+function withEvidence(outcomes: Outcomes): Record<string, Figure & { evidence: Evidence; unit: string }> {
+  return Object.fromEntries(
+    Object.entries(outcomes).map(([id, figure]) => {
+      const { evidence, unit } = OUTCOMES[id as OutcomeId];
+      return [id, { ...figure, evidence, unit }];
+    }),
+  );
+}
+
+/** Runs one command and returns its JSON document. */
+export async function run({ command, world, policy, out }: CommandLine): Promise<unknown> {
+  const engine = new Engine(new ShardPool(1, localShard));
+  const ticket = { id: command, priority: 0, cancelled: false };
+  if (command === 'world') {
+    const state = await engine.open(world, tell);
+    const facts = { ...worldFacts(state.world, TRAIN_END), ...(await tradeOffFacts(engine, world)) };
+    if (out !== null) {
+      mkdirSync(out, { recursive: true });
+      writeCustomers(join(out, 'customers.csv'), state.world);
+      writeItems(join(out, 'items.csv'), state.world);
+      writeEvents(join(out, 'events.csv'), state.world);
+    }
+    return { ...state.summary, facts };
+  }
+  if (command === 'evaluate') {
+    const evaluation = await engine.evaluate(world, policy, ticket, tell);
+    return {
+      world,
+      settings: policy,
+      policy: withEvidence(evaluation.policy),
+      alternatives: {
+        manual: withEvidence(evaluation.manual),
+        aiAssisted: withEvidence(evaluation.policy),
+      },
+      profiledByBasis: evaluation.profiledByBasis,
+      contactsByChannel: evaluation.contactsByChannel,
+      training: evaluation.training,
+      worstSegment: evaluation.worstSegment,
+      segments: evaluation.segments,
+      rules: evaluation.rules,
+      guardrails: evaluation.guardrails,
+    };
+  }
+  if (command === 'frontier') {
+    const snapshot = await engine.frontier(world, policy, { x: 'ndcg', y: 'margin' }, ticket, tell);
+    const { key: _key, ...rest } = snapshot;
+    return { world, settings: policy, ...rest };
+  }
+  const written = await writeRecommendations(out ?? '', engine, world, policy);
+  return { world, settings: policy, file: out, ...written };
+}
+
+/** Exit 0 with a JSON document on the standard output, or 2 with one line that says what is wrong. */
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    const document = await run(readCommandLine(words));
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    return 0;
+  } catch (cause) {
+    const { message } = toEngineError(cause);
+    process.stderr.write(`${message.split('\n')[0]}\n`);
+    return cause instanceof EngineFault ? 2 : 1;
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
+  process.exitCode = await main(process.argv.slice(2));
+}

@@ -1,0 +1,311 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Engine, trainingData } from './engine';
+import { rankingMetrics } from './metrics/ranking';
+import type { TrainingData } from './models/model';
+import { MODELS } from './models/models';
+import { barredBy } from './policy/guardrails';
+import { DEFAULT_POLICY, MODEL_IDS, type Policy, withoutOptionalRules } from './protocol/policy';
+import type { FrontierSnapshot } from './protocol/results';
+import { localShard } from './shard/connect';
+import { type ShardConnection, ShardPool } from './shard/pool';
+import { localEngine, SMALL_WORLD, ticket } from './testing/small-world';
+import { clickProbability, FATIGUE, orderGivenClick, positionEffect } from './world/response';
+
+const AXES = { x: 'ndcg', y: 'margin' } as const;
+const everybody = Uint32Array.from({ length: SMALL_WORLD.customers }, (_, at) => at);
+const shared = localEngine();
+
+const weights = fc.tuple(fc.nat(20), fc.nat(20)).map(([a, b]) => {
+  const [low, high] = a < b ? [a, b] : [b, a];
+  return { relevance: low / 20, margin: (high - low) / 20, diversity: (20 - high) / 20 };
+});
+
+const policies: fc.Arbitrary<Policy> = fc
+  .record({
+    weights,
+    model: fc.constantFrom(...MODEL_IDS),
+    reranker: fc.constantFrom('mmr' as const, 'none' as const),
+    slateSize: fc.integer({ min: 1, max: 12 }),
+    candidates: fc.integer({ min: 12, max: 200 }),
+    stock: fc.boolean(),
+    hidden: fc.boolean(),
+    rules: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()),
+    retentionMonths: fc.integer({ min: 1, max: 12 }),
+  })
+  .map(({ stock, hidden, rules, retentionMonths, ...rest }) => ({
+    ...DEFAULT_POLICY,
+    ...rest,
+    consent: {
+      ...DEFAULT_POLICY.consent,
+      retentionMonths,
+      rules: {
+        objection: true,
+        'channel-permission': rules[0],
+        'unknown-is-no': rules[1],
+        withdrawal: rules[2],
+        'training-purpose': rules[3],
+        retention: rules[4],
+      },
+    },
+    guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': stock, 'do-not-show': hidden },
+  }));
+
+describe('slates', () => {
+  it('never hold a barred item, a duplicate, an item already known to a profiled customer, or more than K', async () => {
+    await fc.assert(
+      fc.asyncProperty(policies, async (policy) => {
+        const { state, consent, slates } = await shared.recommend(SMALL_WORLD, policy, everybody);
+        const { items, customers } = state.world;
+        const guarded = { ...customers, consentAgeBand: customers.consent.ageBand };
+        const remembered = state.remembered(consent.retention);
+        for (const slate of slates.values()) {
+          expect(slate.items.length).toBeLessThanOrEqual(policy.slateSize);
+          expect(new Set(slate.items).size).toBe(slate.items.length);
+          expect(slate.personalised).toBe(consent.population.profiled[slate.customer] === 1);
+          const known = remembered.columns.subarray(
+            remembered.start[slate.customer]!,
+            remembered.start[slate.customer + 1]!,
+          );
+          for (const item of slate.items) {
+            expect(barredBy(items, guarded, slate.customer, item, policy.guardrails)).toBeNull();
+            if (slate.personalised) expect(known.includes(item)).toBe(false);
+          }
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('of people who may not be profiled depend on region, age bar and do-not-show list alone', async () => {
+    const { state, slates } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, everybody);
+    const { customers } = state.world;
+    const seen = new Map<string, string>();
+    let compared = 0;
+    for (const slate of slates.values()) {
+      const c = slate.customer;
+      if (slate.personalised || customers.doNotShowStart[c + 1]! > customers.doNotShowStart[c]!) continue;
+      const key = `${customers.region[c]}-${customers.consent.ageBand[c]}`;
+      const list = slate.items.join();
+      if (seen.has(key)) compared++;
+      expect(seen.get(key) ?? list).toBe(list);
+      seen.set(key, list);
+    }
+    expect(compared).toBeGreaterThan(50);
+  });
+
+  it('under all weight on relevance come in the order of the model itself', async () => {
+    const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 1, margin: 0, diversity: 0 } };
+    const { slates } = await shared.recommend(SMALL_WORLD, policy, everybody);
+    const { slates: wide } = await shared.recommend(
+      SMALL_WORLD,
+      { ...policy, slateSize: 40, candidates: 160, reranker: 'none' },
+      everybody,
+    );
+    for (const slate of slates.values()) {
+      expect(wide.get(slate.customer)!.items.slice(0, policy.slateSize)).toEqual(slate.items);
+      const scores = slate.parts.map(([relevance]) => relevance);
+      expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    }
+  });
+});
+
+describe('outcomes', () => {
+  it('agree with a plain restatement from the slates', async () => {
+    const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 0.4, margin: 0.3, diversity: 0.3 } };
+    const { state, slates } = await shared.recommend(SMALL_WORLD, policy, everybody);
+    const evaluation = await shared.evaluate(SMALL_WORLD, policy, ticket());
+    const { world, split } = state;
+    const { items, response } = world;
+    const width = 16;
+    const cosine = (a: number, b: number) => {
+      let dot = 0;
+      let na = 0;
+      let nb = 0;
+      for (let d = 0; d < width; d++) {
+        const x = items.embedding[a * width + d]!;
+        const y = items.embedding[b * width + d]!;
+        dot += x * y;
+        na += x * x;
+        nb += y * y;
+      }
+      return dot / Math.sqrt(na * nb);
+    };
+    const ndcg: number[] = [];
+    let clicks = 0;
+    let orders = 0;
+    let margin = 0;
+    let apart = 0;
+    const shown = new Set<number>();
+    for (const slate of slates.values()) {
+      const c = slate.customer;
+      const relevant = new Set(
+        split.relevant.columns.subarray(split.relevant.start[c]!, split.relevant.start[c + 1]!),
+      );
+      const accuracy = rankingMetrics(slate.items, relevant, policy.slateSize);
+      if (accuracy) ndcg.push(accuracy.ndcg);
+      let pairs = 0;
+      slate.items.forEach((item, at) => {
+        shown.add(item);
+        const likeness = slate.items.slice(0, at).map((above) => cosine(above, item));
+        pairs += likeness.reduce((sum, s) => sum + 1 - s, 0);
+        const seen = positionEffect(at + 1) * (1 - FATIGUE * Math.max(0, ...likeness));
+        const click = clickProbability(response, c, item) * seen;
+        const order = click * orderGivenClick(response, c, item);
+        clicks += click;
+        orders += order;
+        margin += order * (items.price[item]! - items.cost[item]!);
+      });
+      const k = slate.items.length;
+      apart += pairs / ((k * (k - 1)) / 2);
+    }
+    const places = slates.size * policy.slateSize;
+    const got = evaluation.policy;
+    expect(got.ndcg.value).toBeCloseTo(ndcg.reduce((sum, v) => sum + v, 0) / ndcg.length, 10);
+    expect(got.ndcg.n).toBe(ndcg.length);
+    expect(got.clicks.value / ((1000 * clicks) / places)).toBeCloseTo(1, 5);
+    expect(got.orders.value / ((1000 * orders) / places)).toBeCloseTo(1, 5);
+    expect(got.margin.value / ((1000 * margin) / places)).toBeCloseTo(1, 5);
+    expect(got.ild.value).toBeCloseTo(apart / slates.size, 5);
+    expect(got.coverage.value).toBeCloseTo(shown.size / SMALL_WORLD.items, 12);
+    const mean = got.ndcg.value;
+    const variance = ndcg.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (ndcg.length - 1);
+    expect(got.ndcg.se).toBeCloseTo(Math.sqrt(variance / ndcg.length), 10);
+  });
+
+  it('are the same to the last digit with one shard and with five', async () => {
+    const five = localEngine(5);
+    const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 0.2, margin: 0.5, diversity: 0.3 } };
+    expect(await five.evaluate(SMALL_WORLD, policy, ticket())).toEqual(
+      await shared.evaluate(SMALL_WORLD, policy, ticket()),
+    );
+    expect(await five.frontier(SMALL_WORLD, policy, AXES, ticket())).toEqual(
+      await shared.frontier(SMALL_WORLD, policy, AXES, ticket()),
+    );
+  });
+
+  it('of the lattice are those of each policy measured alone', async () => {
+    const frontier = await shared.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket());
+    for (const at of [0, 57, 120, 230]) {
+      const point = frontier.points[at]!;
+      const alone = await shared.evaluate(
+        SMALL_WORLD,
+        { ...DEFAULT_POLICY, weights: point.weights },
+        ticket(),
+      );
+      expect(point.figures.ndcg).toEqual(alone.policy.ndcg);
+      expect(point.figures.margin).toEqual(alone.policy.margin);
+      expect(point.figures.gini).toEqual(alone.policy.gini);
+    }
+  });
+});
+
+describe('training', () => {
+  it('leaves no trace of people who denied it: the fit is the same bytes with and without their events', async () => {
+    const state = await shared.open(SMALL_WORLD);
+    const { consent } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, Uint32Array.of());
+    const { trainable } = consent;
+    const { events } = state.world;
+    const denied = state.records.flatMap((record, c) => (record.purpose.training === 'denied' ? [c] : []));
+    expect(denied.length).toBeGreaterThan(50);
+    for (const c of denied) expect(trainable[c]).toBe(0);
+    const kept = [...Array(events.count).keys()].filter(
+      (at) => state.records[events.customer[at]!]!.purpose.training !== 'denied',
+    );
+    expect(kept.length).toBeLessThan(events.count);
+    const without = {
+      ...events,
+      count: kept.length,
+      customer: Uint32Array.from(kept, (at) => events.customer[at]!),
+      item: Uint32Array.from(kept, (at) => events.item[at]!),
+      minute: Int32Array.from(kept, (at) => events.minute[at]!),
+    };
+    const context = { seed: 1, pause: () => Promise.resolve() };
+    const fitOn = async (log: typeof events) =>
+      MODELS.ease.fit(trainingData({ ...state, world: { ...state.world, events: log } }, consent), context);
+    const full = await fitOn(events);
+    expect(await fitOn(without)).toEqual(full);
+    const everyone: TrainingData = trainingData(state, { ...consent, trainable: trainable.map(() => 1) });
+    expect(await MODELS.ease.fit(everyone, context)).not.toEqual(full);
+  });
+
+  it('rules cost relevance, and lifting them all gives it back', async () => {
+    const strict = await shared.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket());
+    const free = await shared.evaluate(SMALL_WORLD, withoutOptionalRules(DEFAULT_POLICY), ticket());
+    expect(free.policy.profiled.value).toBeGreaterThan(strict.policy.profiled.value);
+    expect(free.training.events).toBeGreaterThan(strict.training.events);
+    expect(strict.policy.contactsWithoutPermission.value).toBe(0);
+    expect(free.policy.contactsWithoutPermission.value).toBeGreaterThan(0);
+  });
+});
+
+describe('requests', () => {
+  it('grow a frontier step by step and resume it where it was cancelled', async () => {
+    const engine = localEngine(2);
+    const world = { ...SMALL_WORLD, customers: 2000 };
+    const first: FrontierSnapshot[] = [];
+    const stopped = ticket();
+    await expect(
+      engine.frontier(world, DEFAULT_POLICY, AXES, stopped, undefined, (snapshot) => {
+        first.push(snapshot);
+        if (snapshot.points.length === 231) engine.cancel(stopped);
+      }),
+    ).rejects.toThrow(/newer request/);
+    expect(first.map(({ points, customers }) => [points.length, customers])).toEqual([
+      [21, 1024],
+      [231, 1024],
+    ]);
+    const second: FrontierSnapshot[] = [];
+    const whole = await engine.frontier(world, DEFAULT_POLICY, AXES, ticket(), undefined, (s) =>
+      second.push(s),
+    );
+    expect(second.map(({ customers, complete }) => [customers, complete])).toEqual([
+      [1024, false],
+      [2000, true],
+    ]);
+    expect(whole).toEqual(await localEngine().frontier(world, DEFAULT_POLICY, AXES, ticket()));
+  });
+
+  it('survive a shard that dies in the middle: another takes its place and the answer is the same', async () => {
+    let connections = 0;
+    const mortal = (): ShardConnection => {
+      const { api } = localShard();
+      const doomed = connections++ === 1;
+      let die = () => {};
+      const lost = new Promise<void>((resolve) => {
+        die = resolve;
+      });
+      let calls = 0;
+      return {
+        lost,
+        api: {
+          load: (data) => api.load(data),
+          give: (resource) => api.give(resource),
+          forget: (kind, key) => api.forget(kind, key),
+          cancel: (request) => api.cancel(request),
+          slates: (...rest) => api.slates(...rest),
+          measure: (job) => {
+            if (!doomed || ++calls < 2) return api.measure(job);
+            die();
+            return new Promise(() => {});
+          },
+        },
+      };
+    };
+    const engine = new Engine(new ShardPool(2, mortal));
+    const frontier = await engine.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket());
+    expect(connections).toBe(3);
+    expect(frontier).toEqual(await shared.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket()));
+  });
+
+  it('refuse a world with fewer items than a list has places', async () => {
+    const policy = { ...DEFAULT_POLICY, slateSize: 50 };
+    await expect(
+      shared.evaluate({ ...SMALL_WORLD, items: 60 }, { ...policy, candidates: 60 }, ticket()),
+    ).resolves.toBeTruthy();
+    const tiny = { ...SMALL_WORLD, items: 40 };
+    await expect(shared.evaluate(tiny, policy, ticket())).rejects.toThrow(
+      /^items: 40 items cannot fill a list of 50/,
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { exp, log, log2, logistic } from './elementary';
+
+const close = (got: number, want: number) =>
+  Math.abs(got - want) <= 1e-15 * Math.max(1e-300, Math.abs(want)) * 4 || got === want;
+
+it('agrees with the platform to a few units in the last place', () => {
+  fc.assert(fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (x) => close(exp(x), Math.exp(x))));
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1e-300, max: 1e300, noNaN: true }),
+      (x) => close(log(x), Math.log(x)) || Math.abs(log(x) - Math.log(x)) < 1e-16,
+    ),
+  );
+});
+
+it('keeps exact values and limits', () => {
+  expect([exp(0), exp(Number.NEGATIVE_INFINITY), exp(800), exp(-800)]).toEqual([
+    1,
+    0,
+    Number.POSITIVE_INFINITY,
+    0,
+  ]);
+  expect([log(1), log(0), log2(8), logistic(0)]).toEqual([0, Number.NEGATIVE_INFINITY, 3, 0.5]);
+  expect(log(-1)).toBeNaN();
+  expect(log(5e-324)).toBeCloseTo(Math.log(5e-324), 10);
+});
