@@ -9,6 +9,9 @@ import { median, quantile, timed, type Unreferenced } from './measure';
 
 const REPEATS = 3;
 const WEIGHT_CHANGES = 20;
+const SINGLE_SLATES = 2_000;
+/** Weights in steps of a twentieth. */
+const POLICIES = 231;
 
 let tickets = 0;
 const ticket = (): Ticket => ({ id: `bench-${tickets++}`, priority: 0, cancelled: false });
@@ -56,6 +59,11 @@ export async function benchEngine(): Promise<Unreferenced[]> {
     engine.frontier(DEFAULT_WORLD, DEFAULT_POLICY, { x: 'ndcg', y: 'margin' }, ticket()),
   );
 
+  const customers = world.customers.count;
+  const one = await repeat(SINGLE_SLATES, (at) =>
+    engine.recommend(DEFAULT_WORLD, DEFAULT_POLICY, Uint32Array.of((at * 7) % customers)),
+  );
+
   const row = (name: string, value: number, budget: number | null = null): Unreferenced => ({
     name: `engine, one thread: ${name}`,
     value,
@@ -70,5 +78,12 @@ export async function benchEngine(): Promise<Unreferenced[]> {
     row('consent rule toggled, filtered', filtered),
     row('consent rule toggled, refitted', refitted),
     row('whole frontier, 231 policies x 12,000 customers', frontier, 15_000),
+    row('one slate for one customer, p99', quantile(one, 0.99), 1),
+    {
+      name: 'engine, one thread: slates picked and measured',
+      value: (POLICIES * customers) / (frontier / 1_000),
+      unit: 'per second',
+      budget: 50_000,
+    },
   ];
 }

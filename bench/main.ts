@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { benchEngine } from './engine';
 import { referenceMilliseconds, table, type Unreferenced, withReference } from './measure';
 import { benchPage } from './page';
-import { benchSlates } from './slates';
 
 const { json, only } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -10,7 +9,7 @@ const { json, only } = parseArgs({
 
 const rows: Unreferenced[] = [];
 const reference = referenceMilliseconds();
-if (only !== 'page') rows.push(...benchSlates(), ...(await benchEngine()));
+if (only !== 'page') rows.push(...(await benchEngine()));
 if (only !== 'engine') rows.push(...(await benchPage()));
 const measured = withReference(rows, reference);
 console.log(json ? JSON.stringify(measured) : table(measured));

@@ -47,15 +47,15 @@ export function installProbe(): void {
   let firstSeen = false;
   let wholeSeen = false;
   const lookAtFrontier = () => {
-    const frontier = document.querySelector('[data-frontier-customers]');
+    const frontier = document.querySelector('[data-testid="frontier-chart"]');
     if (!frontier) return;
-    if (!firstSeen && Number(frontier.getAttribute('data-frontier-customers')) > 0) {
+    if (!firstSeen && frontier.querySelector('circle')) {
       firstSeen = true;
       painted(() => {
         probe.firstFrontier = performance.now();
       });
     }
-    if (!wholeSeen && frontier.getAttribute('data-frontier-complete') === 'true') {
+    if (!wholeSeen && frontier.getAttribute('data-complete') === 'true') {
       wholeSeen = true;
       painted(() => {
         probe.wholeFrontier = performance.now();

@@ -17,7 +17,7 @@ const PATIENCE = { timeout: 120_000 };
 
 /** A rule that only filters, and one that has the model fitted again. */
 const FILTERS = /no permission, no message/i;
-const REFITS = /training is a purpose/i;
+const REFITS = /training is its own purpose/i;
 
 type WithProbe = typeof globalThis & { parleyProbe: Probe };
 
@@ -44,7 +44,10 @@ async function redrawnAfter(page: Page, act: () => Promise<void>): Promise<numbe
 }
 
 async function frontierComplete(page: Page): Promise<void> {
-  await page.waitForSelector('[data-frontier-complete="true"]', { ...PATIENCE, state: 'attached' });
+  await page.waitForSelector('[data-testid="frontier-chart"][data-complete="true"]', {
+    ...PATIENCE,
+    state: 'attached',
+  });
 }
 
 async function visit(browser: Browser, url: string): Promise<Page> {
@@ -65,7 +68,7 @@ async function visit(browser: Browser, url: string): Promise<Page> {
 const marginSlider = (page: Page): Locator => page.getByRole('slider', { name: /margin/i });
 
 async function grab(page: Page, slider: Locator): Promise<{ x: number; y: number }> {
-  const box = await slider.locator('xpath=ancestor-or-self::*[not(self::input)][1]').boundingBox();
+  const box = await slider.locator('xpath=../..').boundingBox();
   if (!box) throw new Error('The margin slider has no place on the screen.');
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   await page.mouse.move(at.x, at.y);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
-import { Table } from './table';
+import { Table, UNKNOWN_IS_NO } from './table';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -25,10 +25,10 @@ for (const theme of ['light', 'dark'] as const) {
     await table.frontierComplete();
     expect(await violations(page)).toEqual([]);
 
-    await table.toggle(/unknown counts as no/i);
+    await table.toggle(UNKNOWN_IS_NO);
     await table.settled();
     await table.frontierComplete();
-    await table.showTableTwin();
+    await table.showTwin();
     expect(await violations(page)).toEqual([]);
   });
 

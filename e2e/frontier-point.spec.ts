@@ -26,7 +26,7 @@ test('arrow to a point, hear what it is, take its weights, undo', async ({ page 
 test('the table twin holds every point of the chart', async ({ page }) => {
   const table = await Table.open(page);
   await table.frontierComplete();
-  await table.showTableTwin();
+  await table.showTwin();
   const rows = table.twin.getByRole('row');
   await expect(rows).toHaveCount(231 + 1);
 });

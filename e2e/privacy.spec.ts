@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { Table } from './table';
+import { Table, UNKNOWN_IS_NO } from './table';
 
 /** What a browser asks its maker for by itself, whatever page is open. */
 const BROWSERS_OWN = /(^|\.)(google|googleapis|gstatic|gvt1)\.com$/;
@@ -33,7 +33,7 @@ test('no request leaves the page', async ({ browser, baseURL }) => {
 
   const page = await context.newPage();
   const table = await Table.open(page);
-  await table.toggle(/unknown counts as no/i);
+  await table.toggle(UNKNOWN_IS_NO);
   await table.frontierComplete();
 
   expect(outside).toEqual([]);

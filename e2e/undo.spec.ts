@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Table } from './table';
+import { Table, TRAINING } from './table';
 
 test('undo takes back one change at a time, redo brings it again', async ({ page }) => {
   const table = await Table.open(page);
@@ -9,7 +9,7 @@ test('undo takes back one change at a time, redo brings it again', async ({ page
   await table.dragSlider('margin', 50);
   await table.settled();
   const second = { weights: await table.weights(), figures: await table.figures() };
-  await table.toggle(/training is a purpose/i);
+  await table.toggle(TRAINING);
   await table.settled();
   const third = await table.figures();
   expect(third).not.toEqual(second.figures);
@@ -17,7 +17,7 @@ test('undo takes back one change at a time, redo brings it again', async ({ page
   await table.undoButton.click();
   await table.settled();
   expect(await table.figures()).toEqual(second.figures);
-  await expect(table.rule(/training is a purpose/i)).toBeChecked();
+  await expect(table.rule(TRAINING)).toBeChecked();
 
   // A whole drag is one step.
   await table.undoButton.click();

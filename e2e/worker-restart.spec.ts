@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test';
-import { Table } from './table';
+import { Table, TRAINING } from './table';
 
 /** Ends a worker from within, as the browser does to one that ran out of memory. */
 async function kill(page: Page, name: 'engine' | 'shard'): Promise<void> {
@@ -17,17 +17,17 @@ for (const name of ['engine', 'shard'] as const) {
     await table.frontierComplete();
     const before = { weights: await table.weights(), figures: await table.figures() };
 
-    await table.toggle(/training is a purpose/i);
-    await table.frontierStarted();
+    await table.toggle(TRAINING);
+    await table.frontierUnderWay();
     await kill(page, name);
 
     await table.settled();
     await table.frontierComplete();
     expect(await table.weights()).toEqual(before.weights);
-    await expect(table.rule(/training is a purpose/i)).not.toBeChecked();
+    await expect(table.rule(TRAINING)).not.toBeChecked();
 
     // What the new worker says is what the old one said.
-    await table.toggle(/training is a purpose/i);
+    await table.toggle(TRAINING);
     await table.settled();
     expect(await table.figures()).toEqual(before.figures);
   });

@@ -17,14 +17,15 @@ type Instance = Omit<Case, 'mmr'>;
 function pick({ relevance, margin, similarity, weights, k }: Instance): number[] {
   const n = relevance.length;
   const picks = new Int32Array(k);
+  const index = Uint32Array.from({ length: n }, (_, at) => at);
   const size = mmrSelect(
     n,
     0,
-    Uint32Array.from({ length: n }, (_, at) => at),
+    index,
     Float64Array.from(relevance),
     Float64Array.from(margin),
-    Float64Array.from(similarity.flat()),
-    n,
+    { values: Float64Array.from(similarity.flat()), stride: n, index },
+    0,
     ...weights,
     k,
     picks,

@@ -8,15 +8,22 @@ export function mmrScratch(candidates: number): MmrScratch {
   return { base: new Float64Array(candidates), nearest: new Float64Array(candidates) };
 }
 
+/** Where similarities are looked up: row-major, `stride` wide, candidate p having row and column `index[offset + p]`. */
+export interface Similarity {
+  readonly values: Float32Array | Float64Array;
+  readonly stride: number;
+  readonly index: Uint32Array;
+}
+
 /**
  * Greedy maximal marginal relevance (Carbonell and Goldstein 1998, with a margin term): each pick
  * maximises wR relevance + wM margin + wD (1 - largest similarity to what is already picked), that last
  * bracket being 1 for the first pick. Ties go to the lower candidate position.
  *
- * Candidates are positions offset..offset+count-1 of `item` and `relevance` (0..1); `margin` (0..1) and
- * the row-major, `stride` wide `similarity` are addressed by item. Similarities below 0 count as 0.
- * Writes the picked positions (relative to offset) to `picks` and, for each, its largest similarity to
- * earlier picks to `pickedSimilarity`. Returns how many were picked: min(k, count).
+ * Candidates are positions offset..offset+count-1 of `item` and `relevance` (0..1); `margin` (0..1) is
+ * addressed by item. Similarities below 0 count as 0; `similarityOffset` is where the candidates start
+ * in `similarity.index`. Writes the picked positions (relative to offset) to `picks` and, for each, its
+ * largest similarity to earlier picks to `pickedSimilarity`. Returns how many were picked: min(k, count).
  */
 export function mmrSelect(
   count: number,
@@ -24,8 +31,8 @@ export function mmrSelect(
   item: Uint32Array,
   relevance: Float64Array,
   margin: Float64Array,
-  similarity: Float32Array | Float64Array,
-  stride: number,
+  similarity: Similarity,
+  similarityOffset: number,
   wR: number,
   wM: number,
   wD: number,
@@ -34,6 +41,7 @@ export function mmrSelect(
   pickedSimilarity: Float64Array,
   scratch: MmrScratch,
 ): number {
+  const { values, stride, index } = similarity;
   const { base, nearest } = scratch;
   const size = Math.min(k, count);
   for (let at = 0; at < count; at++) {
@@ -54,7 +62,7 @@ export function mmrSelect(
       }
     } else {
       for (let at = 0; at < count; at++) {
-        const near = similarity[row + item[offset + at]!]!;
+        const near = values[row + index[similarityOffset + at]!]!;
         let most = nearest[at]!;
         if (near > most) {
           most = near;
@@ -70,7 +78,7 @@ export function mmrSelect(
     picks[rank] = best;
     pickedSimilarity[rank] = nearest[best]!;
     base[best] = Number.NEGATIVE_INFINITY;
-    row = item[offset + best]! * stride;
+    row = index[similarityOffset + best]! * stride;
   }
   return size;
 }

@@ -8,7 +8,7 @@ import { MODELS } from '../models/models';
 import { barredBy } from '../policy/guardrails';
 import { EngineFault } from '../protocol/engine-error';
 import { GUARDRAIL_IDS } from '../protocol/policy';
-import { type MmrScratch, mmrScratch, mmrSelect } from '../rerank/mmr';
+import { type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
 import { FATIGUE, optOutProbability, positionEffect } from '../world/response';
 import { CandidateSet } from './candidates';
 import { nextTask } from './next-task';
@@ -29,6 +29,8 @@ import {
 /** Slates between two looks at the message queue: a few milliseconds of work. */
 const SLATES_PER_TURN = 1536;
 const CANDIDATE_SETS_KEPT = 5;
+/** From this many policies on, bringing a customer's similarities together pays for itself. */
+const GATHER_FROM = 16;
 
 /** The lists' working parts for one job. */
 interface Bench {
@@ -39,6 +41,10 @@ interface Bench {
   readonly shares: Float32Array;
   readonly history: Csr;
   readonly scratch: MmrScratch;
+  /** A customer's own block of similarities, candidates x candidates. */
+  readonly near: Float32Array;
+  /** 0, 1, 2 ... */
+  readonly places: Uint32Array;
   readonly picks: Int32Array;
   readonly pickedSimilarity: Float64Array;
 }
@@ -121,6 +127,8 @@ export class Shard implements ShardApi {
       const end = Math.min(begin + BLOCK, data.ids.length);
       for (let customer = begin; customer < end; customer++) {
         const who = this.describe(bench, customer);
+        const set = bench.population.profiled[customer] ? bench.personal : bench.impersonal;
+        const likeness = policies < GATHER_FROM ? this.shared(set) : this.gather(bench, set, customer);
         counts[at * 3]!++;
         if (who.relevant > 0) counts[at * 3 + 1]!++;
         if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
@@ -130,7 +138,7 @@ export class Shard implements ShardApi {
             if (!(await this.turn(job))) return null;
           }
           slates++;
-          this.measureSlate(bench, job, policy, customer, who, exposure, out);
+          this.measureSlate(bench, job, policy, customer, who, set, likeness, exposure, out);
           const base = (at * policies + policy) * SUMS;
           for (let m = 0; m < out.length; m++) {
             const value = out[m]!;
@@ -164,15 +172,17 @@ export class Shard implements ShardApi {
     policy: number,
     customer: number,
     who: MeasuredCustomer,
+    set: CandidateSet,
+    likeness: Similarity,
     exposure: Uint32Array,
     out: Float64Array,
   ): void {
     const { picks, pickedSimilarity } = bench;
-    const set = bench.population.profiled[customer] ? bench.personal : bench.impersonal;
     const { weights, lists } = job;
     const size = this.pick(
       bench,
       set,
+      likeness,
       customer,
       lists.slateSize,
       weights[policy * 3]!,
@@ -189,6 +199,7 @@ export class Shard implements ShardApi {
   private pick(
     bench: Bench,
     set: CandidateSet,
+    likeness: Similarity,
     customer: number,
     slateSize: number,
     relevance: number,
@@ -203,8 +214,8 @@ export class Shard implements ShardApi {
       set.item,
       set.relevance,
       data.items.marginScore,
-      this.similarity,
-      data.items.count,
+      likeness,
+      likeness.stride === data.items.count ? customer * set.width : 0,
       relevance,
       margin,
       diversity,
@@ -213,6 +224,25 @@ export class Shard implements ShardApi {
       bench.pickedSimilarity,
       bench.scratch,
     );
+  }
+
+  private shared(set: CandidateSet): Similarity {
+    return { values: this.similarity, stride: this.loaded().items.count, index: set.item };
+  }
+
+  /** Brings a customer's candidates' similarities together, so that many policies run over a block that stays in cache. */
+  private gather(bench: Bench, set: CandidateSet, customer: number): Similarity {
+    const { similarity } = this;
+    const { near, places } = bench;
+    const items = this.loaded().items.count;
+    const count = set.count(customer);
+    const { width } = set;
+    const offset = customer * width;
+    for (let a = 0; a < count; a++) {
+      const row = set.item[offset + a]! * items;
+      for (let b = 0; b < count; b++) near[a * width + b] = similarity[row + set.item[offset + b]!]!;
+    }
+    return { values: near, stride: width, index: places };
   }
 
   /** The check after the pick: a barred item in a slate stops the run. */
@@ -247,7 +277,7 @@ export class Shard implements ShardApi {
     const data = this.loaded();
     const personalised = bench.population.profiled[customer] !== 0;
     const set = personalised ? bench.personal : bench.impersonal;
-    const size = this.pick(bench, set, customer, lists.slateSize, ...weights);
+    const size = this.pick(bench, set, this.shared(set), customer, lists.slateSize, ...weights);
     this.assertAllowed(lists, set, customer, bench.picks, size);
     const positions = [...bench.picks.subarray(0, size)].map((pick) => customer * set.width + pick);
     return {
@@ -282,6 +312,7 @@ export class Shard implements ShardApi {
     const impersonal = this.candidates(lists.impersonal);
     const remembered = given(this.histories.get(lists.personal.history ?? ''), 'history');
     const { response } = data;
+    const width = Math.max(personal.width, impersonal.width);
     const measurer = new SlateMeasurer(lists.slateSize, data.items, this.similarity, remembered.shares, {
       position: Float64Array.from({ length: lists.slateSize }, (_, at) => positionEffect(at + 1)),
       fatigue: FATIGUE,
@@ -295,7 +326,9 @@ export class Shard implements ShardApi {
       measurer,
       shares: remembered.shares,
       history: remembered.rows,
-      scratch: mmrScratch(Math.max(personal.width, impersonal.width)),
+      scratch: mmrScratch(width),
+      near: new Float32Array(width * width),
+      places: Uint32Array.from({ length: width }, (_, at) => at),
       picks: new Int32Array(lists.slateSize),
       pickedSimilarity: new Float64Array(lists.slateSize),
     };

@@ -46,7 +46,7 @@ function profiling(asked: Asked, random: Random): ConsentStatus {
   const draw = random.uniform();
   const grants = logistic(0.56 + openness - 0.03 * (age - 45) + 0.4 * score);
   if (draw < grants) return 'granted';
-  const unknown = logistic(-0.42 - 0.5 * score);
+  const unknown = logistic(-0.3 - 0.5 * score);
   const rest = (draw - grants) / (1 - grants);
   if (rest < unknown) return 'unknown';
   return (rest - unknown) / (1 - unknown) < 0.2 ? 'withdrawn' : 'denied';

@@ -235,15 +235,15 @@ export function makeEvents(inputs: LogInputs, onCustomer?: (done: number) => voi
       if (random.chance(orderGivenClick(response, c, item))) {
         const cart = minute + 1 + random.below(20);
         const bought = cart + (random.chance(0.75) ? 1 + random.below(30) : random.below(3 * DAY_MINUTES));
-        if (random.chance(0.4)) draft.add(c, item, CART, cart, channel, position, propensity);
+        if (random.chance(0.95)) draft.add(c, item, CART, cart, channel, position, propensity);
         draft.add(c, item, PURCHASE, bought, channel, position, propensity);
-        if (random.chance(0.14)) {
+        if (random.chance(0.12)) {
           const rated = bought + (3 + random.below(18)) * DAY_MINUTES + random.below(600);
           draft.add(c, item, RATING, rated, channel, position, propensity);
         }
-      } else if (random.chance(0.03)) {
+      } else if (random.chance(0.022)) {
         draft.add(c, item, CART, minute + 1 + random.below(30), channel, position, propensity);
-      } else if (random.chance(0.025)) {
+      } else if (random.chance(0.022)) {
         draft.add(c, item, WISHLIST, minute + 1 + random.below(10), channel, position, propensity);
       }
     }

@@ -8,8 +8,8 @@ import { DIMENSIONS, type ItemTable, WEEKS } from './world';
 export const EXPOSURE_SOURCES = ['browsing', 'best sellers', 'exploration'] as const;
 export const SOURCE_SHARES = [0.5, 0.45, 0.05] as const;
 
-const BROWSE_TASTE = 3.5;
-const BROWSE_APPEAL = 0.55;
+const BROWSE_TASTE = 4;
+const BROWSE_APPEAL = 0.6;
 const REGIONAL_NOISE = 0.35;
 const BEST_SELLER_POWER = 0.9;
 const BEST_SELLER_HEAD = 6;

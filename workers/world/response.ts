@@ -6,12 +6,12 @@ export const CLICK_CEILING = 0.4;
 /** Longest list for which position effects are tabled. */
 const LONGEST_LIST = 50;
 
-const CLICK_BASE = -4.2;
-const CLICK_TASTE = 6.3;
-const ORDER_BASE = -3.2;
-const ORDER_TASTE = 0.8;
+const CLICK_BASE = -4.5;
+const CLICK_TASTE = 6.8;
+const ORDER_BASE = -3.7;
+const ORDER_TASTE = 1.1;
 const ORDER_APPEAL = 0.15;
-const ORDER_PRICE = 1;
+const ORDER_PRICE = 0.9;
 const FOUND_BASE = -1;
 const FOUND_TASTE = 1.2;
 const FOUND_APPEAL = 0.6;

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { policyKey } from '../../../workers/protocol/policy';
-import type { Evaluation } from '../../../workers/protocol/results';
 import { evaluationQuery } from '../../engine/queries';
 import { useEvaluation, useFrontier } from '../../engine/table-data';
 import { useTable } from '../../state/policy-store';
@@ -16,7 +15,7 @@ function useChangeEffect(): string | null {
   const { evaluation, stale } = useEvaluation();
   const from = change?.from ?? scenario;
   // Observed without being asked for: the figures before the change are kept while they are needed.
-  const before = useQuery<Evaluation>({ ...evaluationQuery(from.world, from.policy), enabled: false }).data;
+  const before = useQuery({ ...evaluationQuery(from.world, from.policy), enabled: false }).data;
   const settled =
     change !== null &&
     policyKey(change.to.world, change.to.policy) === policyKey(scenario.world, scenario.policy);

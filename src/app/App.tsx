@@ -1,0 +1,87 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { PolicyPanel } from '../controls/PolicyPanel';
+import { createQueryClient } from '../engine/queries';
+import { TableData } from '../engine/table-data';
+import { FindingPanel } from '../lenses/tradeoff/FindingPanel';
+import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
+import { Slates } from '../lenses/tradeoff/Slates';
+import { StakeholderCards } from '../lenses/tradeoff/StakeholderCards';
+import { useView } from '../state/view-store';
+import { Header } from './Header';
+import { Notices } from './Notices';
+import { useShortcuts } from './shortcuts';
+
+const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog')).HelpDialog }));
+
+const queryClient = createQueryClient();
+
+function Announcer() {
+  const announcement = useView((s) => s.announcement);
+  return (
+    <p aria-live="polite" className="sr-only" data-testid="announcer">
+      {announcement}
+    </p>
+  );
+}
+
+function Table() {
+  const [help, setHelp] = useState(false);
+  const openHelp = useCallback(() => setHelp(true), []);
+  useShortcuts(openHelp);
+  return (
+    <div className="flex min-h-dvh flex-col desk:tall:h-dvh">
+      <a
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+        className="sr-only z-10 rounded-md bg-ink px-3 py-2 text-paper focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        Skip to the frontier
+      </a>
+      <Header onHelp={openHelp} />
+      <Notices />
+      <div className="grid min-h-0 grow grid-cols-1 md:grid-cols-[280px_minmax(0,1fr)] desk:grid-cols-[280px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_340px]">
+        <aside
+          aria-label="Policy"
+          className="scrolls order-2 min-h-0 border-hairline px-4 max-md:border-t md:order-1 md:border-r max-desk:overflow-visible"
+        >
+          <PolicyPanel />
+        </aside>
+        <main
+          id="main"
+          tabIndex={-1}
+          className="order-1 grid min-h-0 min-w-0 gap-y-2 px-5 pt-3 outline-none md:order-2 desk:grid-rows-[auto_minmax(0,1fr)_clamp(176px,27dvh,330px)] max-desk:grid-rows-[auto_460px_auto]"
+        >
+          <FindingPanel />
+          <FrontierPanel />
+          <Slates />
+        </main>
+        <aside
+          aria-label="Stakeholders"
+          className="scrolls order-3 min-h-0 border-hairline px-4 max-desk:col-span-full max-desk:border-t max-desk:overflow-visible desk:border-l"
+        >
+          <StakeholderCards />
+        </aside>
+      </div>
+      <Announcer />
+      {help && (
+        <Suspense fallback={null}>
+          <HelpDialog onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TableData>
+        <Table />
+      </TableData>
+    </QueryClientProvider>
+  );
+}

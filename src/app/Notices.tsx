@@ -1,0 +1,82 @@
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { policyKey } from '../../workers/protocol/policy';
+import { engineStatus } from '../engine/client';
+import { useEvaluation, useFrontier } from '../engine/table-data';
+import { tableActions, useTable } from '../state/policy-store';
+import { setNotice, useView } from '../state/view-store';
+import { Button } from '../ui/Button';
+
+const RESTART_NOTICE_MS = 6_000;
+
+function useRestarted(): boolean {
+  const generation = useStore(engineStatus, (s) => s.generation);
+  const [seen, setSeen] = useState(0);
+  useEffect(() => {
+    if (generation === seen) return;
+    const timer = setTimeout(() => setSeen(generation), RESTART_NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [generation, seen]);
+  return generation > seen;
+}
+
+/** What went wrong, what the page did about it, and what a person can do. Never more than one at a time. */
+export function Notices() {
+  const notice = useView((s) => s.notice);
+  const { error, retry, scenario: shown } = useEvaluation();
+  const frontier = useFrontier();
+  const scenario = useTable((s) => s.scenario);
+  const failed = useStore(engineStatus, (s) => s.state === 'failed');
+  const restarted = useRestarted();
+
+  const fault = error ?? frontier.error;
+  const band = 'flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-hairline bg-wash px-4 py-1.5';
+  if (fault !== null) {
+    const canGoBack =
+      shown !== null &&
+      policyKey(shown.world, shown.policy) !== policyKey(scenario.world, scenario.policy);
+    return (
+      <div role="alert" className={band}>
+        <p className="grow">
+          <strong className="font-semibold text-breach">These figures could not be worked out. </strong>
+          {fault.message}
+        </p>
+        {canGoBack && (
+          <Button look="outlined" onClick={() => tableActions.change(() => shown)}>
+            Back to the last policy
+          </Button>
+        )}
+        <Button
+          look="outlined"
+          onClick={() => {
+            retry();
+            frontier.resume();
+          }}
+        >
+          Try again
+        </Button>
+      </div>
+    );
+  }
+  if (notice !== null) {
+    return (
+      <div role="alert" className={band}>
+        <p className="grow">{notice}</p>
+        <Button aria-label="Dismiss" onClick={() => setNotice(null)}>
+          <X size={16} aria-hidden />
+        </Button>
+      </div>
+    );
+  }
+  if (restarted && !failed) {
+    return (
+      <div role="status" className={band}>
+        <p className="flex min-h-8 items-center">
+          The engine had stopped and was started again, with the same policy.
+        </p>
+      </div>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,41 @@
+import { tableStore } from '../state/policy-store';
+import { sameScenario } from '../state/scenario';
+import { decodeScenario, encodeScenario } from '../state/url-codec';
+import { setNotice } from '../state/view-store';
+
+function write(hash: string): void {
+  if (location.hash === hash) return;
+  try {
+    history.replaceState(null, '', hash);
+  } catch {
+    // Some browsers limit how often an address may change; the next change writes it.
+  }
+}
+
+/** Takes the scenario of the address at hand; a bad one is refused with a sentence and changes nothing. */
+function read(first: boolean): void {
+  const decoded = decodeScenario(location.hash);
+  if (decoded === null) return;
+  if (!decoded.ok) {
+    const rest = first ? 'The table starts from its defaults.' : 'The table stays as it was.';
+    setNotice(`This link could not be opened. ${decoded.error.message} ${rest}`);
+    write(encodeScenario(tableStore.getState().scenario));
+    return;
+  }
+  setNotice(null);
+  const { scenario } = tableStore.getState();
+  if (sameScenario(scenario, decoded.value)) return;
+  if (first) tableStore.setState({ scenario: decoded.value });
+  else tableStore.getState().change(() => decoded.value);
+}
+
+/** Keeps address and table in step. Called once, before the first render. */
+export function syncWithAddress(): void {
+  read(true);
+  window.addEventListener('hashchange', () => read(false));
+  tableStore.subscribe((state, previous) => {
+    if (state.origin === null && (state.scenario !== previous.scenario || previous.origin !== null)) {
+      write(encodeScenario(state.scenario));
+    }
+  });
+}

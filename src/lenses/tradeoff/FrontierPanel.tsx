@@ -1,0 +1,196 @@
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import type { Weights } from '../../../workers/protocol/policy';
+import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
+import { FrontierChart } from '../../charts/FrontierChart';
+import { attainedLine, plotPoints } from '../../charts/frontier-chart-data';
+import { VIRIDIS_GRADIENT } from '../../charts/viridis';
+import { type FrontierData, useFrontier } from '../../engine/table-data';
+import { EvidenceChip } from '../../format/EvidenceChip';
+import { axisTitle, formatCount, formatNumber } from '../../format/figure';
+import { EVIDENCE_NAMES, STAKEHOLDER_NAMES } from '../../format/names';
+import { tableActions, useTable } from '../../state/policy-store';
+import { setFrontierView, useView } from '../../state/view-store';
+import { Select } from '../../ui/Select';
+import { Term } from '../../ui/Term';
+import { FirstLoad } from './FirstLoad';
+
+const FrontierTable = lazy(async () => ({
+  default: (await import('../../charts/FrontierTable')).FrontierTable,
+}));
+
+/** Work shorter than this goes without a word. */
+const WORTH_TELLING_MS = 600;
+
+const OPTIONS = AXIS_IDS.map((id) => ({
+  id,
+  text: `${axisTitle(id)} (${EVIDENCE_NAMES[OUTCOMES[id].evidence]})`,
+  group: STAKEHOLDER_NAMES[OUTCOMES[id].stakeholder],
+}));
+
+/** Picking the other axis' outcome swaps the two. */
+function pickAxis(axis: keyof FrontierAxes, id: OutcomeId) {
+  const other = axis === 'x' ? 'y' : 'x';
+  tableActions.change((s) => ({
+    ...s,
+    axes:
+      s.axes[other] === id
+        ? { x: s.axes.y, y: s.axes.x }
+        : axis === 'x'
+          ? { ...s.axes, x: id }
+          : { ...s.axes, y: id },
+  }));
+}
+
+function AxisPicker({ axis }: { readonly axis: keyof FrontierAxes }) {
+  const id = useTable((s) => s.scenario.axes[axis]);
+  const { better, evidence } = OUTCOMES[id];
+  const direction = axis === 'x' ? '\u2192' : '\u2191';
+  return (
+    <div className="flex min-w-0 items-center gap-1 text-note">
+      <span aria-hidden="true">{direction}</span>
+      <Select
+        label={axis === 'x' ? 'Horizontal axis' : 'Vertical axis'}
+        value={id}
+        options={OPTIONS}
+        onChange={(next) => pickAxis(axis, next)}
+        className="text-note"
+      />
+      <EvidenceChip evidence={evidence} />
+      {better === 'lower' && <span className="whitespace-nowrap text-muted">less is better</span>}
+    </div>
+  );
+}
+
+function useLasting(active: boolean): boolean {
+  const [lasting, setLasting] = useState(false);
+  useEffect(() => {
+    if (!active) {
+      setLasting(false);
+      return;
+    }
+    const timer = setTimeout(() => setLasting(true), WORTH_TELLING_MS);
+    return () => clearTimeout(timer);
+  }, [active]);
+  return lasting;
+}
+
+/** How far the frontier is, with a way to stop it; the key of the colours where there is nothing to tell. */
+function Status({ frontier }: { readonly frontier: FrontierData }) {
+  const { snapshot, running, stopped, stop, resume } = frontier;
+  const lasting = useLasting(running && snapshot !== null);
+  if (snapshot && (lasting || stopped)) {
+    return (
+      <div className="flex h-7 items-center gap-2 text-note text-muted">
+        <span>
+          {formatCount(snapshot.customers)} of {formatCount(snapshot.population)} customers
+        </span>
+        <button
+          type="button"
+          className="h-6 rounded-md border border-hairline px-2 font-medium text-ink hover:bg-wash"
+          onClick={running ? stop : resume}
+        >
+          {running ? 'Stop' : 'Go on'}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="flex h-7 items-center gap-1.5 text-note text-muted">
+      <Term of="ild">diversity</Term>
+      <span aria-hidden="true" className="h-[6px] w-16 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
+      low to high
+    </div>
+  );
+}
+
+function Summary({ frontier, axes }: { readonly frontier: FrontierData; readonly axes: FrontierAxes }) {
+  const { snapshot } = frontier;
+  const text = useMemo(() => {
+    if (!snapshot) return '';
+    const line = attainedLine(plotPoints(snapshot, axes), axes);
+    const first = line[0];
+    const last = line.at(-1);
+    if (!first || !last) return '';
+    const at = (p: { x: number; y: number }) =>
+      `${OUTCOMES[axes.y].label} ${formatNumber(axes.y, p.y)} at ${OUTCOMES[axes.x].label} ${formatNumber(axes.x, p.x)}`;
+    return `${line.length} of ${snapshot.points.length} policies are on the frontier. It runs from ${at(first)} to ${at(last)}.`;
+  }, [snapshot, axes]);
+  return <p className="sr-only">{text}</p>;
+}
+
+/** The chart, its axes, its twin as a table. */
+export function FrontierPanel() {
+  const frontier = useFrontier();
+  const { snapshot, baseline, ghost } = frontier;
+  const axes = useTable((s) => s.scenario.axes);
+  const view = useView((s) => s.frontierView);
+  const onTake = useCallback(
+    (weights: Weights) => tableActions.changePolicy((policy) => ({ ...policy, weights })),
+    [],
+  );
+  const share =
+    snapshot && frontier.running && !frontier.stale ? snapshot.customers / Math.max(1, snapshot.population) : 0;
+  return (
+    <section aria-labelledby="frontier-title" className="flex min-h-0 flex-col">
+      <h2 id="frontier-title" className="sr-only">
+        The frontier
+      </h2>
+      <Summary frontier={frontier} axes={axes} />
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
+        <AxisPicker axis="y" />
+        <div className="flex items-center gap-4">
+          <Status frontier={frontier} />
+          <fieldset className="flex">
+            <legend className="sr-only">Show the frontier as</legend>
+            {(['chart', 'table'] as const).map((id) => (
+              <button
+                key={id}
+                type="button"
+                aria-pressed={view === id}
+                onClick={() => setFrontierView(id)}
+                className="h-7 rounded-md px-2 text-note font-medium capitalize text-muted hover:bg-wash aria-pressed:bg-wash aria-pressed:text-ink"
+              >
+                {id}
+              </button>
+            ))}
+          </fieldset>
+        </div>
+      </div>
+      <div aria-hidden="true" className="h-[2px] overflow-hidden">
+        <span
+          className="block h-full origin-left bg-control transition-transform duration-150"
+          style={{ transform: `scaleX(${share})` }}
+        />
+      </div>
+      <div className="dims relative min-h-[260px] grow" data-stale={frontier.stale}>
+        {snapshot === null ? (
+          <FirstLoad />
+        ) : view === 'chart' ? (
+          <FrontierChart snapshot={snapshot} baseline={baseline} ghost={ghost} axes={axes} onTake={onTake} />
+        ) : (
+          <Suspense fallback={null}>
+            <FrontierTable snapshot={snapshot} axes={axes} onTake={onTake} />
+          </Suspense>
+        )}
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
+        <p className="flex flex-wrap gap-x-2.5 pl-2 text-note text-muted">
+          {(
+            [
+              ['frontier', 'Frontier'],
+              ['knee', 'Knee'],
+              ['nash', 'Nash point'],
+              ['minimaxRegret', 'Least regret'],
+              ['price-of-consent', 'Price of consent'],
+            ] as const
+          ).map(([term, text]) => (
+            <Term key={term} of={term} className="min-h-6">
+              {text}
+            </Term>
+          ))}
+        </p>
+        <AxisPicker axis="x" />
+      </div>
+    </section>
+  );
+}
