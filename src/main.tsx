@@ -3,11 +3,22 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
-import { syncWithAddress } from './app/url-sync';
 
-syncWithAddress();
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+async function syncWithAddress(): Promise<void> {
+  (await import('./app/url-sync')).syncWithAddress();
+}
+
+function show(): void {
+  createRoot(document.getElementById('root')!).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
+
+// A link is read before anything is shown; without one, nobody waits for its reader.
+if (location.hash.length > 1) void syncWithAddress().finally(show);
+else {
+  show();
+  void syncWithAddress();
+}

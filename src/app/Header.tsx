@@ -1,7 +1,6 @@
 import { Check, CircleHelp, Monitor, Moon, Redo2, Share2, Sun, Undo2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { tableActions, tableStore, useTable } from '../state/policy-store';
-import { encodeScenario } from '../state/url-codec';
 import { announce, setTheme, type Theme, useView } from '../state/view-store';
 import { Button } from '../ui/Button';
 import { WorldMenu } from './WorldMenu';
@@ -32,6 +31,7 @@ function copyByHand(text: string): boolean {
 }
 
 async function copyLink(): Promise<boolean> {
+  const { encodeScenario } = await import('../state/url-codec');
   const url = new URL(location.href);
   url.hash = encodeScenario(tableStore.getState().scenario);
   history.replaceState(null, '', url);
@@ -107,12 +107,8 @@ function HistoryButtons() {
 }
 
 export function Header({ onHelp }: { readonly onHelp: () => void }) {
-  const bar = useRef<HTMLElement>(null);
   return (
-    <header
-      ref={bar}
-      className="flex min-h-12 flex-wrap items-center gap-x-1 gap-y-1 border-b border-hairline px-4 py-1"
-    >
+    <header className="flex min-h-12 flex-wrap items-center gap-x-1 gap-y-1 border-b border-hairline px-4 py-1">
       <h1 className="mr-auto flex items-center gap-2 text-[17px] font-semibold tracking-[-0.01em]">
         <Mark />
         Parley

@@ -26,9 +26,9 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         How to read and work this table
       </h2>
       <p className="mt-2">
-        Every dot is a way to run the recommender, measured on all customers. The line joins those that nothing
-        beats on both axes. The large ring is your policy: move a weight on the left and it travels. What you
-        gain and what it costs stands on the right, for the four people who have to sign.
+        Every dot is a way to run the recommender, measured on all customers. The line joins those that
+        nothing beats on both axes. The large ring is your policy: move a weight on the left and it travels.
+        What you gain and what it costs stands on the right, for the four people who have to sign.
       </p>
       <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
         {KEYS.map(([key, meaning]) => (

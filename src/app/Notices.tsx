@@ -34,8 +34,7 @@ export function Notices() {
   const band = 'flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-hairline bg-wash px-4 py-1.5';
   if (fault !== null) {
     const canGoBack =
-      shown !== null &&
-      policyKey(shown.world, shown.policy) !== policyKey(scenario.world, scenario.policy);
+      shown !== null && policyKey(shown.world, shown.policy) !== policyKey(scenario.world, scenario.policy);
     return (
       <div role="alert" className={band}>
         <p className="grow">

@@ -2,7 +2,10 @@ import { useEffect } from 'react';
 import { tableActions } from '../state/policy-store';
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"],[type="range"]), textarea, select');
+  return (
+    target instanceof HTMLElement &&
+    target.matches('input:not([type="checkbox"],[type="range"]), textarea, select')
+  );
 }
 
 /** Undo and redo from anywhere, help with a question mark. */

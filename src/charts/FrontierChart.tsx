@@ -1,11 +1,24 @@
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import { CartesianGrid, ScatterChart, usePlotArea, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts';
+import {
+  CartesianGrid,
+  ScatterChart,
+  usePlotArea,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import type { Weights } from '../../workers/protocol/policy';
-import { type FrontierAxes, type FrontierSnapshot, OUTCOMES, type OutcomeId } from '../../workers/protocol/results';
+import {
+  type FrontierAxes,
+  type FrontierSnapshot,
+  OUTCOMES,
+  type OutcomeId,
+} from '../../workers/protocol/results';
 import { useEvaluation } from '../engine/table-data';
 import { formatTick } from '../format/figure';
 import { type Extent, nextDomain, roundTicks, tickDecimals } from './domain';
-import { attainedLine, type PlotPoint, plotPoints, sameLine, type Spot } from './frontier-chart-data';
+import { attainedLine, type PlotPoint, plotPoints, type Spot, sameLine } from './frontier-chart-data';
 import { ChartLabel, Dots, InterestMarks, Lines } from './frontier-layers';
 import { type LabelWish, placeLabels } from './label-placement';
 import { PointExplorer } from './PointExplorer';
@@ -122,7 +135,9 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
           key={wish.id}
           wish={wish}
           placed={laid.placed[at]!}
-          colour={wish.id === 'baseline' ? 'var(--privacy)' : wish.id === 'ghost' ? 'var(--muted)' : 'var(--ink)'}
+          colour={
+            wish.id === 'baseline' ? 'var(--privacy)' : wish.id === 'ghost' ? 'var(--muted)' : 'var(--ink)'
+          }
         />
       ))}
       <PolicyRing
@@ -153,8 +168,8 @@ interface DrawnProps extends LayersProps {
 
 const Drawn = memo(function Drawn({ width, height, xDomain, yDomain, ...layers }: DrawnProps) {
   const { axes } = layers;
-  const xTicks = useMemo(() => roundTicks(xDomain, Math.max(3, Math.round(width / 130))), [xDomain, width]);
-  const yTicks = useMemo(() => roundTicks(yDomain, Math.max(3, Math.round(height / 80))), [yDomain, height]);
+  const xTicks = useMemo(() => roundTicks(xDomain, Math.max(3, Math.round(width / 100))), [xDomain, width]);
+  const yTicks = useMemo(() => roundTicks(yDomain, Math.max(3, Math.round(height / 64))), [yDomain, height]);
   const tick = { fill: 'var(--muted)', fontSize: 12 };
   const label = (outcome: OutcomeId, ticks: readonly number[]) => {
     const decimals = tickDecimals(ticks);
@@ -162,7 +177,7 @@ const Drawn = memo(function Drawn({ width, height, xDomain, yDomain, ...layers }
   };
   return (
     <ScatterChart width={width} height={height} margin={MARGIN} accessibilityLayer={false}>
-      <CartesianGrid stroke="var(--hairline)" strokeWidth={1} />
+      <CartesianGrid stroke="var(--hairline)" strokeWidth={1} syncWithTicks />
       <XAxis
         type="number"
         dataKey="x"
@@ -223,12 +238,23 @@ export function FrontierChart(props: Props) {
     : [];
   const [held, setHeld] = useState<{ axes: FrontierAxes; x: Extent; y: Extent } | null>(null);
   const keep = held !== null && held.axes === axes ? held : null;
-  const x = nextDomain(keep?.x ?? null, [...spots, ...alternatives].map((p) => p.x));
-  const y = nextDomain(keep?.y ?? null, [...spots, ...alternatives].map((p) => p.y));
+  const x = nextDomain(
+    keep?.x ?? null,
+    [...spots, ...alternatives].map((p) => p.x),
+  );
+  const y = nextDomain(
+    keep?.y ?? null,
+    [...spots, ...alternatives].map((p) => p.y),
+  );
   if (keep === null || keep.x !== x || keep.y !== y) setHeld({ axes, x, y });
 
   return (
-    <div ref={frame} className="absolute inset-0" data-complete={snapshot.complete} data-testid="frontier-chart">
+    <div
+      ref={frame}
+      className="absolute inset-0"
+      data-complete={snapshot.complete}
+      data-testid="frontier-chart"
+    >
       {size.width > 0 && size.height > 0 && (
         <Drawn
           {...props}

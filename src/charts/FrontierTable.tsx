@@ -1,6 +1,11 @@
 import { useState } from 'react';
 import type { Weights } from '../../workers/protocol/policy';
-import { type FrontierAxes, type FrontierSnapshot, OUTCOMES, type OutcomeId } from '../../workers/protocol/results';
+import {
+  type FrontierAxes,
+  type FrontierSnapshot,
+  OUTCOMES,
+  type OutcomeId,
+} from '../../workers/protocol/results';
 import { formatNumber } from '../format/figure';
 import { OBJECTIVE_NAMES } from '../format/names';
 import { toPercents } from '../state/weights';
@@ -70,7 +75,10 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
           <tr>
             {OBJECTIVES.map((id) => heading(`w:${id}`, `${OBJECTIVE_NAMES[id]} %`))}
             {outcomes.map((id) => heading(id, OUTCOMES[id].label))}
-            <th scope="col" className="border-b border-hairline bg-paper px-2 text-left font-medium text-muted">
+            <th
+              scope="col"
+              className="border-b border-hairline bg-paper px-2 text-left font-medium text-muted"
+            >
               On
             </th>
             <th scope="col" className="border-b border-hairline bg-paper">

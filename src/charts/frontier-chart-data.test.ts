@@ -1,8 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Figure, FrontierAxes, FrontierSnapshot, OutcomeId, Outcomes } from '../../workers/protocol/results';
+import type {
+  Figure,
+  FrontierAxes,
+  FrontierSnapshot,
+  OutcomeId,
+  Outcomes,
+} from '../../workers/protocol/results';
 import { OUTCOME_IDS } from '../../workers/protocol/results';
-import { attainedLine, bestAt, bestXAt, near, plotPoints, pointSentence, sameLine } from './frontier-chart-data';
+import {
+  attainedLine,
+  bestAt,
+  bestXAt,
+  near,
+  plotPoints,
+  pointSentence,
+  sameLine,
+} from './frontier-chart-data';
 
 const AXES: FrontierAxes = { x: 'ndcg', y: 'margin' };
 const figure = (value: number): Figure => ({ value, se: null, n: 100 });
@@ -35,11 +49,7 @@ function snapshotOf(rows: readonly (readonly [number, number, number])[], axes =
 }
 
 const rows = fc.array(
-  fc.tuple(
-    fc.integer({ min: 1, max: 20 }),
-    fc.integer({ min: 1, max: 20 }),
-    fc.integer({ min: 0, max: 10 }),
-  ),
+  fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 10 })),
   { minLength: 1, maxLength: 30 },
 );
 
@@ -111,9 +121,9 @@ describe('pointSentence', () => {
   const yours = Object.fromEntries(OUTCOME_IDS.map((id) => [id, figure(1)])) as Record<OutcomeId, Figure>;
   const policy: Outcomes = { ...yours, margin: figure(1000), ndcg: figure(0.1), ild: figure(0.8) };
   it('says more, less and the same', () => {
-    expect(
-      pointSentence({ margin: figure(1060), ndcg: figure(0.097), ild: figure(0.8) }, policy, AXES),
-    ).toBe('6% more margin than yours, 3% less relevance, same diversity.');
+    expect(pointSentence({ margin: figure(1060), ndcg: figure(0.097), ild: figure(0.8) }, policy, AXES)).toBe(
+      '6% more margin than yours, 3% less relevance, same diversity.',
+    );
     expect(pointSentence({ margin: figure(1000), ndcg: figure(0.1), ild: figure(0.8) }, policy, AXES)).toBe(
       'The same as yours.',
     );

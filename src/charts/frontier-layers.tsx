@@ -68,7 +68,13 @@ export const Lines = memo(function Lines({ line, baseline, ghost }: LinesProps) 
         />
       )}
       {baseline && (
-        <path d={path(baseline)} stroke="var(--privacy)" strokeWidth={1.5} strokeDasharray="3 3" opacity={0.8} />
+        <path
+          d={path(baseline)}
+          stroke="var(--privacy)"
+          strokeWidth={1.5}
+          strokeDasharray="3 3"
+          opacity={0.8}
+        />
       )}
       {ghost && <path d={path(ghost)} stroke="var(--muted)" strokeWidth={1.5} strokeDasharray="7 4" />}
       <path d={path(line)} stroke="var(--ink)" strokeWidth={1.75} />
@@ -96,7 +102,15 @@ export function ChartLabel({ wish, placed, colour = 'var(--ink)' }: LabelProps) 
   return (
     <g aria-hidden="true">
       {leader && (
-        <line x1={wish.at.x} y1={wish.at.y} x2={from.x} y2={from.y} stroke={colour} strokeWidth={0.75} opacity={0.6} />
+        <line
+          x1={wish.at.x}
+          y1={wish.at.y}
+          x2={from.x}
+          y2={from.y}
+          stroke={colour}
+          strokeWidth={0.75}
+          opacity={0.6}
+        />
       )}
       <text
         x={box.x + 2}

@@ -32,7 +32,11 @@ describe('placeLabels', () => {
   });
 
   it('stays beside its point where there is room', () => {
-    const [label] = placeLabels([{ id: 'a', text: 'Knee', at: { x: 300, y: 100 }, clearance: 6 }], bounds, []);
+    const [label] = placeLabels(
+      [{ id: 'a', text: 'Knee', at: { x: 300, y: 100 }, clearance: 6 }],
+      bounds,
+      [],
+    );
     expect(label?.leader).toBe(false);
     expect(label?.box.x).toBe(310);
   });

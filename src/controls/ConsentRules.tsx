@@ -33,7 +33,7 @@ function countsOf(id: ConsentRuleId, report: ConsentRuleReport | undefined): str
     const busiest = [...report.contactsByChannel]
       .filter((entry) => entry.contacts > 0)
       .sort((a, b) => b.contacts - a.contacts)
-      .slice(0, 3)
+      .slice(0, 2)
       .map(({ channel, contacts }) => `${CHANNEL_NAMES[channel]} ${formatCount(contacts)}`);
     parts.push(busiest.length > 0 ? `${busiest.join(' \u00b7 ')} a week` : 'no messages');
   } else {
@@ -75,14 +75,14 @@ function RuleSettings({ id, consent }: { readonly id: ConsentRuleId; readonly co
   }
   if (id === 'retention') {
     return (
-      <div className="-ml-1.5 flex items-center text-note">
+      <div className="-ml-1.5 flex items-center text-note [&_input]:text-left">
         <NumberBox
           label="Months that data is kept"
           value={consent.retentionMonths}
           min={BOUNDS.retentionMonths.min}
           max={BOUNDS.retentionMonths.max}
           isDisabled={isOff}
-          className="w-11"
+          className="w-8"
           onChange={(retentionMonths) => changeConsent((c) => ({ ...c, retentionMonths }))}
         />
         months

@@ -1,15 +1,8 @@
 import type { ReactNode } from 'react';
-import {
-  BOUNDS,
-  MODEL_IDS,
-  OUTBOUND_CHANNELS,
-  type Policy,
-  RERANKERS,
-} from '../../workers/protocol/policy';
+import { BOUNDS, MODEL_IDS, OUTBOUND_CHANNELS, type Policy, RERANKERS } from '../../workers/protocol/policy';
 import { CHANNEL_NAMES, MODEL_NAMES, RERANKER_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
 import { Checks } from '../ui/Checks';
-import { Disclosure } from '../ui/Disclosure';
 import type { GlossaryTerm } from '../ui/glossary';
 import { NumberBox } from '../ui/NumberBox';
 import { Select } from '../ui/Select';
@@ -44,7 +37,7 @@ export function MoreSettings() {
   const items = useTable((s) => s.scenario.world.items);
   const { contact } = policy;
   return (
-    <Disclosure title="More settings">
+    <>
       <Row name="Model">
         <Select
           label="Model"
@@ -112,6 +105,6 @@ export function MoreSettings() {
           onChange={(seed) => change({ seed })}
         />
       </Row>
-    </Disclosure>
+    </>
   );
 }

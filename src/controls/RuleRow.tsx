@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Hint } from '../ui/Term';
 import { Switch } from '../ui/Switch';
+import { Hint } from '../ui/Term';
 
 interface Props {
   readonly name: string;
@@ -16,17 +16,7 @@ interface Props {
 }
 
 /** One rule: its switch, its name with the explanation behind it, what it touches, what it costs. */
-export function RuleRow({
-  name,
-  hint,
-  isOn,
-  isLocked,
-  onChange,
-  counts,
-  isStale,
-  price,
-  children,
-}: Props) {
+export function RuleRow({ name, hint, isOn, isLocked, onChange, counts, isStale, price, children }: Props) {
   return (
     <li className="grid grid-cols-[2rem_1fr_auto] gap-x-2.5 py-1">
       <Switch label={name} isOn={isOn} isLocked={isLocked} onChange={onChange} />

@@ -25,7 +25,9 @@ interface RowProps {
 function WeightRow({ id, percents, locked }: RowProps) {
   const name = OBJECTIVE_NAMES[id];
   const isLocked = locked === id;
-  const { onChange, onChangeEnd } = useDrag(`weight ${id}`, (scenario, value) => withWeight(scenario, id, value));
+  const { onChange, onChangeEnd } = useDrag(`weight ${id}`, (scenario, value) =>
+    withWeight(scenario, id, value),
+  );
   return (
     <div className="grid grid-cols-[5rem_1fr_3rem_1.75rem] items-center gap-x-1">
       <span className="font-medium" aria-hidden="true">

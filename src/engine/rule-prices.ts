@@ -51,7 +51,9 @@ export function useRulePrices(): RulePrices {
   const { world, policy } = settled;
   const key = policyKey(world, policy);
   const shownKey = scenario === null ? '' : policyKey(scenario.world, scenario.policy);
-  const rules = CONSENT_RULE_IDS.filter((id) => policy.consent.rules[id] && !LOCKED_CONSENT_RULES.includes(id));
+  const rules = CONSENT_RULE_IDS.filter(
+    (id) => policy.consent.rules[id] && !LOCKED_CONSENT_RULES.includes(id),
+  );
   const idle =
     !stale &&
     shownKey === key &&

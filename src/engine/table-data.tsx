@@ -83,8 +83,7 @@ function EvaluationProvider({ children }: { readonly children: ReactNode }) {
   const isAsked = wantedKey === policyKey(asked.world, asked.policy);
   // While only the weights move, the figures under way are let finish: a drag that cancelled every
   // request would show none of them.
-  const onlyWeights =
-    frontierKey(wanted.world, wanted.policy) === frontierKey(asked.world, asked.policy);
+  const onlyWeights = frontierKey(wanted.world, wanted.policy) === frontierKey(asked.world, asked.policy);
   if (!isAsked && (!isFetching || !onlyWeights)) setAsked(wanted);
   if (data !== undefined && shown?.evaluation !== data) setShown({ evaluation: data, scenario: asked });
 
@@ -124,9 +123,11 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
   if (data !== undefined && shown?.snapshot !== data) setShown({ key, snapshot: data });
 
   // The last complete frontier of the settings at hand, and of the settings before them.
-  const [current, setCurrent] = useState<{ key: string; worldKey: string; snapshot: FrontierSnapshot } | null>(
-    null,
-  );
+  const [current, setCurrent] = useState<{
+    key: string;
+    worldKey: string;
+    snapshot: FrontierSnapshot;
+  } | null>(null);
   const [ghost, setGhost] = useState<FrontierSnapshot | null>(null);
   const worldKey = JSON.stringify(world);
   if (current !== null && current.key !== key) {

@@ -72,6 +72,6 @@ export const JURISDICTION_NAMES: Readonly<Record<Jurisdiction, string>> = {
   EU: 'EU',
   UK: 'UK',
   'US-CA': 'California',
-  'US-opt-out': 'US opt-out states',
+  'US-opt-out': 'US opt-out',
   other: 'elsewhere',
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { createTableStore } from './policy-store';
 import type { Scenario } from './scenario';
 import { DEFAULT_SCENARIO } from './scenario';
-import { createTableStore } from './policy-store';
 
 const withMonths = (months: number) => (s: Scenario) => ({
   ...s,

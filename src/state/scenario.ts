@@ -27,7 +27,10 @@ const threshold = (id: MustHaveId) => {
   const { min, max } = MUST_HAVE_BOUNDS[id];
   return z
     .number({ error: `the must-have for ${id} must be a number` })
-    .refine((value) => value >= min && value <= max, `the must-have for ${id} must lie from ${min} to ${max}`);
+    .refine(
+      (value) => value >= min && value <= max,
+      `the must-have for ${id} must lie from ${min} to ${max}`,
+    );
 };
 
 const mustHavesSchema = z.strictObject(

@@ -28,7 +28,7 @@ export function Select<T extends string>({ label, value, options, onChange, clas
         const picked = options.find((option) => option.id === event.target.value);
         if (picked) onChange(picked.id);
       }}
-      className={`h-7 min-w-0 max-w-full cursor-pointer truncate rounded-md border border-transparent bg-transparent px-1 font-medium hover:border-control focus:border-control ${className}`}
+      className={`h-7 min-w-0 max-w-full cursor-pointer truncate [field-sizing:content] rounded-md border border-transparent bg-transparent px-1 font-medium hover:border-control focus:border-control ${className}`}
     >
       {groups.map((group) =>
         group === undefined ? (

@@ -22,21 +22,26 @@ export const GLOSSARY = {
   calibration:
     'Calibration: how far the mix of categories in a list is from the mix its reader has shown a taste for. Lower is closer.',
   repeats: 'Already known items: items in the list that its reader has bought or looked at before.',
-  optOutRisk: 'Opt-out risk: the share of customers expected to withdraw their consent or complain within a year.',
+  optOutRisk:
+    'Opt-out risk: the share of customers expected to withdraw their consent or complain within a year.',
   contactsPerWeek: 'Messages a customer gets in a week under this policy, all channels together.',
   profiled:
     'Customers profiled: people whose own behaviour is used to choose their list. The others get the best sellers of their region.',
   contactsWithoutPermission:
     'Messages without permission: messages sent on a channel for which the person has given no valid permission. This must be 0.',
+  'worst-served':
+    'Worst served: the group, by age, region or activity, whose simulated clicks lie farthest below everybody\u2019s. The percentage says how far.',
   dataPoints: 'Data points used: how many facts about a person go into one list.',
-  'held-out': 'Held-out: measured on logged weeks that the model never saw. Honest about the past, and about what the past happened to show.',
+  'held-out':
+    'Held-out: measured on logged weeks that the model never saw. Honest about the past, and about what the past happened to show.',
   simulated:
     'Simulated: what the model of people behind this synthetic world would do. It can answer what-if, and it is only as good as that model.',
   predicted: 'Predicted: the recommender\u2019s own belief, not checked against anything.',
   counted: 'Counted: a plain count over records or lists; no model of behaviour in it.',
   frontier:
     'Frontier: the policies that no other policy beats on both axes. Along this line, more of one means less of the other.',
-  'your-policy': 'AI-assisted, your policy: the lists that the recommender makes with the weights and rules on the left.',
+  'your-policy':
+    'AI-assisted, your policy: the lists that the recommender makes with the weights and rules on the left.',
   'manual-rules':
     'Manual rules (today): best sellers of the customer\u2019s region and favourite category, under the same consent rules.',
   knee: 'Knee: the point of the frontier that lies farthest above the straight line between its ends. Beyond it, each step gains less and costs more.',
@@ -46,12 +51,15 @@ export const GLOSSARY = {
   ghost: 'Before the last change: the frontier as it was, so that you see what the change moved.',
   'price-of-consent':
     'The price of consent: the space between the frontier as it is and the one with every optional consent rule off.',
-  interval: 'The 95% interval: with another draw of customers like these, the figure would fall in this range 19 times out of 20.',
-  'must-have': 'A must-have: the least (or most) you would sign for. It is kept with the table and in the link.',
+  interval:
+    'The 95% interval: with another draw of customers like these, the figure would fall in this range 19 times out of 20.',
+  'must-have':
+    'A must-have: the least (or most) you would sign for. It is kept with the table and in the link.',
   synthetic:
     'No real person is in here. Customers, items and a year of events are generated from the seed; the same seed gives the same world on every machine.',
   locked: 'This rule is always on and cannot be switched off here.',
-  candidates: 'Candidates: how many items the model hands over for each person, before the list is picked from them.',
+  candidates:
+    'Candidates: how many items the model hands over for each person, before the list is picked from them.',
   reranker:
     'Re-ranking picks the list item by item. MMR counts relevance, margin and difference from what is in the list already; none takes the model\u2019s order.',
   'rule-price':

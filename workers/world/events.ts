@@ -241,9 +241,9 @@ export function makeEvents(inputs: LogInputs, onCustomer?: (done: number) => voi
           const rated = bought + (3 + random.below(18)) * DAY_MINUTES + random.below(600);
           draft.add(c, item, RATING, rated, channel, position, propensity);
         }
-      } else if (random.chance(0.022)) {
+      } else if (random.chance(0.016)) {
         draft.add(c, item, CART, minute + 1 + random.below(30), channel, position, propensity);
-      } else if (random.chance(0.022)) {
+      } else if (random.chance(0.018)) {
         draft.add(c, item, WISHLIST, minute + 1 + random.below(10), channel, position, propensity);
       }
     }

@@ -8,7 +8,7 @@ const LONGEST_LIST = 50;
 
 const CLICK_BASE = -4.5;
 const CLICK_TASTE = 6.8;
-const ORDER_BASE = -3.7;
+const ORDER_BASE = -3.75;
 const ORDER_TASTE = 1.1;
 const ORDER_APPEAL = 0.15;
 const ORDER_PRICE = 0.9;

@@ -38,7 +38,10 @@ export function FirstLoad() {
                 )}
               </span>
               <span className={index <= at ? '' : 'text-muted'}>{texts[stage]}</span>
-              <span className="col-start-2 mt-1 h-[2px] overflow-hidden rounded-full bg-hairline" aria-hidden="true">
+              <span
+                className="col-start-2 mt-1 h-[2px] overflow-hidden rounded-full bg-hairline"
+                aria-hidden="true"
+              >
                 <span
                   className="block h-full origin-left bg-ink transition-transform duration-150"
                   style={{ transform: `scaleX(${done ? 1 : index === at ? share : 0})` }}

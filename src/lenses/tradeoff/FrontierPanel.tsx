@@ -1,7 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
-import { FrontierChart } from '../../charts/FrontierChart';
 import { attainedLine, plotPoints } from '../../charts/frontier-chart-data';
 import { VIRIDIS_GRADIENT } from '../../charts/viridis';
 import { type FrontierData, useFrontier } from '../../engine/table-data';
@@ -14,6 +13,9 @@ import { Select } from '../../ui/Select';
 import { Term } from '../../ui/Term';
 import { FirstLoad } from './FirstLoad';
 
+// Asked for at once, while the engine makes its world; the page around it is up without waiting.
+const chart = import('../../charts/FrontierChart');
+const FrontierChart = lazy(async () => ({ default: (await chart).FrontierChart }));
 const FrontierTable = lazy(async () => ({
   default: (await import('../../charts/FrontierTable')).FrontierTable,
 }));
@@ -97,7 +99,11 @@ function Status({ frontier }: { readonly frontier: FrontierData }) {
   return (
     <div className="flex h-7 items-center gap-1.5 text-note text-muted">
       <Term of="ild">diversity</Term>
-      <span aria-hidden="true" className="h-[6px] w-16 rounded-full" style={{ background: VIRIDIS_GRADIENT }} />
+      <span
+        aria-hidden="true"
+        className="h-[6px] w-16 rounded-full"
+        style={{ background: VIRIDIS_GRADIENT }}
+      />
       low to high
     </div>
   );
@@ -129,7 +135,9 @@ export function FrontierPanel() {
     [],
   );
   const share =
-    snapshot && frontier.running && !frontier.stale ? snapshot.customers / Math.max(1, snapshot.population) : 0;
+    snapshot && frontier.running && !frontier.stale
+      ? snapshot.customers / Math.max(1, snapshot.population)
+      : 0;
   return (
     <section aria-labelledby="frontier-title" className="flex min-h-0 flex-col">
       <h2 id="frontier-title" className="sr-only">
@@ -165,11 +173,19 @@ export function FrontierPanel() {
       <div className="dims relative min-h-[260px] grow" data-stale={frontier.stale}>
         {snapshot === null ? (
           <FirstLoad />
-        ) : view === 'chart' ? (
-          <FrontierChart snapshot={snapshot} baseline={baseline} ghost={ghost} axes={axes} onTake={onTake} />
         ) : (
           <Suspense fallback={null}>
-            <FrontierTable snapshot={snapshot} axes={axes} onTake={onTake} />
+            {view === 'chart' ? (
+              <FrontierChart
+                snapshot={snapshot}
+                baseline={baseline}
+                ghost={ghost}
+                axes={axes}
+                onTake={onTake}
+              />
+            ) : (
+              <FrontierTable snapshot={snapshot} axes={axes} onTake={onTake} />
+            )}
           </Suspense>
         )}
       </div>

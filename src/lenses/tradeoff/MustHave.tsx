@@ -46,7 +46,10 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
             style={{ left: place(today) }}
           />
         )}
-        <span className="absolute -top-[4px] h-[11px] w-[2px] -translate-x-1/2 bg-ink" style={{ left: place(wanted) }} />
+        <span
+          className="absolute -top-[4px] h-[11px] w-[2px] -translate-x-1/2 bg-ink"
+          style={{ left: place(wanted) }}
+        />
         {value !== null && (
           <span
             className="absolute top-1/2 size-[9px] -translate-1/2 rounded-full"

@@ -11,22 +11,30 @@ function whyNotProfiled(person: SampleCustomer): string {
   return RULE_NAMES[because].toLowerCase();
 }
 
+/** Keeps a number and its unit on one line. */
+const unbroken = (title: string) => title.replace(/(\d) (\w{1,2})$/, '$1\u00a0$2');
+
 interface ListProps {
   readonly title: string;
+  readonly isUnprofiled?: boolean;
   readonly items: readonly SlateItem[];
   readonly known?: ReadonlySet<number>;
 }
 
-function List({ title, items, known }: ListProps) {
+function List({ title, isUnprofiled = false, items, known }: ListProps) {
   return (
     <div className="min-w-0">
-      <h4 className="text-note text-muted">{title}</h4>
+      <h4 className={`text-note ${isUnprofiled ? 'text-privacy' : 'text-muted'}`}>{title}</h4>
       <ol className="text-note">
         {items.map((item) => {
           const isNew = known !== undefined && !known.has(item.item);
           return (
-            <li key={item.item} className="py-0.5 leading-[15px]" title={`${item.category}, ${formatPrice(item.price)}, ${item.supplier}`}>
-              <span className={isNew ? 'font-semibold' : ''}>{item.title}</span>
+            <li
+              key={item.item}
+              className="py-0.5 leading-[15px]"
+              title={`${item.category}, ${formatPrice(item.price)}, ${item.supplier}`}
+            >
+              <span className={isNew ? 'font-semibold' : ''}>{unbroken(item.title)}</span>
               {isNew && <span className="ml-1 font-medium text-experience">new</span>}
             </li>
           );
@@ -39,7 +47,8 @@ function List({ title, items, known }: ListProps) {
 const Person = memo(function Person({ person }: { readonly person: SampleCustomer }) {
   const known = new Set(person.today.map((item) => item.item));
   const messages = person.channels.filter((channel) => channel !== 'onSite');
-  const reached = messages.length > 0 ? `${messages.map((c) => CHANNEL_NAMES[c]).join(', ')} allowed` : 'no messages';
+  const reached =
+    messages.length > 0 ? `${messages.map((c) => CHANNEL_NAMES[c]).join(', ')} allowed` : 'no messages';
   return (
     <li className="min-w-0">
       <h3 className="font-semibold">
@@ -48,7 +57,9 @@ const Person = memo(function Person({ person }: { readonly person: SampleCustome
       <p className="min-h-8 text-note text-muted">
         {person.personalised ? (
           <>
-            {person.favourites.length > 0 ? `likes ${person.favourites.slice(0, 2).join(', ').toLowerCase()}` : 'new here'}
+            {person.favourites.length > 0
+              ? `likes ${person.favourites.slice(0, 2).join(', ').toLowerCase()}`
+              : 'new here'}
             {'; '}
             {reached}
           </>
@@ -63,7 +74,12 @@ const Person = memo(function Person({ person }: { readonly person: SampleCustome
       </p>
       <div className="grid grid-cols-2 gap-x-3">
         <List title="Today" items={person.today} />
-        <List title={person.personalised ? 'Your policy' : 'Your policy, without profiling'} items={person.policy} known={known} />
+        <List
+          title={person.personalised ? 'Your policy' : 'Unprofiled list'}
+          isUnprofiled={!person.personalised}
+          items={person.policy}
+          known={known}
+        />
       </div>
     </li>
   );

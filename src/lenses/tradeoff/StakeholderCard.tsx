@@ -1,6 +1,11 @@
 import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { type Evaluation, OUTCOMES, type OutcomeId, type Stakeholder } from '../../../workers/protocol/results';
+import {
+  type Evaluation,
+  OUTCOMES,
+  type OutcomeId,
+  type Stakeholder,
+} from '../../../workers/protocol/results';
 import { EvidenceChip } from '../../format/EvidenceChip';
 import {
   formatChange,
@@ -30,6 +35,7 @@ interface Props {
   readonly summary: ReactNode;
   /** Shown in full once opened. */
   readonly further: readonly OutcomeId[];
+  readonly furtherRows?: ReactNode;
   readonly children?: ReactNode;
 }
 
@@ -90,6 +96,7 @@ export function StakeholderCard({
   aside,
   summary,
   further,
+  furtherRows,
   children,
 }: Props) {
   const [open, setOpen] = useState(isTall);
@@ -98,7 +105,7 @@ export function StakeholderCard({
   const required = evaluation?.policy[mustHave].value ?? null;
   const colour = COLOURS[stakeholder];
   return (
-    <section aria-labelledby={`card-${stakeholder}`} className="py-2.5" data-testid={`card-${stakeholder}`}>
+    <section aria-labelledby={`card-${stakeholder}`} className="py-2" data-testid={`card-${stakeholder}`}>
       <div className="flex items-baseline gap-1.5 text-note">
         <h3 id={`card-${stakeholder}`} className="mr-auto font-semibold" style={{ color: colour }}>
           {STAKEHOLDER_NAMES[stakeholder]}
@@ -116,11 +123,7 @@ export function StakeholderCard({
               <span className="text-note font-normal tracking-normal text-muted">{unitOf(outcome)}</span>
             </p>
             <p className="text-right text-note text-muted">
-              {interval ? (
-                <Term of="interval">{interval}</Term>
-              ) : (
-                aside
-              )}
+              {interval ? <Term of="interval">{interval}</Term> : aside}
               {interval && <span className="block">n {formatCount(figure.n)}</span>}
             </p>
           </div>
@@ -133,8 +136,8 @@ export function StakeholderCard({
         </div>
       ) : (
         <div aria-hidden="true">
-          <span className="skeleton my-1.5 block h-[22px] w-28" />
-          <span className="skeleton block h-4 w-40" />
+          <span className="skeleton my-[6px] block h-[22px] w-28" />
+          <span className="skeleton mb-0.5 block h-3.5 w-40" />
         </div>
       )}
       <MustHave
@@ -144,7 +147,11 @@ export function StakeholderCard({
         reach={reach}
         colour={colour}
       />
-      {evaluation && (
+      {evaluation === null ? (
+        <div aria-hidden="true" className="h-6">
+          <span className="skeleton block h-3.5 w-4/5" />
+        </div>
+      ) : (
         <div className="dims" data-stale={stale}>
           <button
             type="button"
@@ -154,15 +161,20 @@ export function StakeholderCard({
             className="flex min-h-6 w-full items-center gap-1 rounded-md text-left text-note hover:bg-wash"
           >
             <span className="grow">{summary}</span>
-            <ChevronDown aria-hidden size={14} className={`shrink-0 text-muted ${open ? 'rotate-180' : ''}`} />
+            <ChevronDown
+              aria-hidden
+              size={14}
+              className={`shrink-0 text-muted ${open ? 'rotate-180' : ''}`}
+            />
           </button>
           {open && (
-            <table className="w-full text-note">
+            <table className="mb-1 w-full text-note">
               <caption className="sr-only">Further figures, with the change on Manual rules</caption>
               <tbody>
                 {further.map((id) => (
                   <FurtherRow key={id} id={id} evaluation={evaluation} />
                 ))}
+                {furtherRows}
               </tbody>
             </table>
           )}

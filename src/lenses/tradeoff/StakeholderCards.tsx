@@ -2,19 +2,46 @@ import { useMemo } from 'react';
 import type { Evaluation, FrontierSnapshot, OutcomeId } from '../../../workers/protocol/results';
 import { extentOf } from '../../charts/domain';
 import { useEvaluation, useFrontier } from '../../engine/table-data';
-import { formatCount, formatNumber, formatSignedPercent, unitOf } from '../../format/figure';
+import { formatCount, formatNumber, formatSignedPercent } from '../../format/figure';
+import { Term } from '../../ui/Term';
 import { StakeholderCard } from './StakeholderCard';
 
 function reachOf(snapshot: FrontierSnapshot | null, id: OutcomeId): readonly [number, number] | null {
   return snapshot && extentOf(snapshot.points.flatMap((p) => p.figures[id]?.value ?? []));
 }
 
-function Short({ id, name, evaluation }: { readonly id: OutcomeId; readonly name: string; readonly evaluation: Evaluation }) {
+function Short({
+  id,
+  name,
+  evaluation,
+}: {
+  readonly id: OutcomeId;
+  readonly name: string;
+  readonly evaluation: Evaluation;
+}) {
   const { value, se } = evaluation.policy[id];
   return (
     <>
       {formatNumber(id, value, se)} <span className="text-muted">{name}</span>
     </>
+  );
+}
+
+interface BasisProps {
+  readonly name: string;
+  readonly count: number;
+  readonly of: number;
+}
+
+function BasisRow({ name, count, of }: BasisProps) {
+  return (
+    <tr>
+      <th scope="row" className="py-px text-left font-normal text-muted">
+        {name}
+      </th>
+      <td className="text-right">{formatCount(count)}</td>
+      <td className="w-12 text-right text-muted">{of > 0 ? formatNumber('reach', count / of) : ''}</td>
+    </tr>
   );
 }
 
@@ -53,8 +80,8 @@ export function StakeholderCards() {
         summary={
           evaluation && (
             <>
-              <Short id="orders" name="orders" evaluation={evaluation} /> <span className="text-muted">and</span>{' '}
-              <Short id="revenue" name="revenue per 1,000" evaluation={evaluation} />
+              <Short id="orders" name="orders," evaluation={evaluation} />{' '}
+              <Short id="revenue" name="revenue" evaluation={evaluation} />
             </>
           )
         }
@@ -71,7 +98,7 @@ export function StakeholderCards() {
           evaluation && (
             <>
               <Short id="precision" name="precision," evaluation={evaluation} />{' '}
-              <Short id="coverage" name="of items shown" evaluation={evaluation} />
+              <Short id="coverage" name="of items seen" evaluation={evaluation} />
             </>
           )
         }
@@ -97,21 +124,21 @@ export function StakeholderCards() {
           basis && (
             <>
               {formatCount(basis.consent)} <span className="text-muted">by consent,</span>{' '}
-              {basis.noObjection > 0 && (
-                <>
-                  {formatCount(basis.noObjection)} <span className="text-muted">unasked,</span>{' '}
-                </>
-              )}
-              {basis.withdrawn > 0 && (
-                <>
-                  {formatCount(basis.withdrawn)} <span className="text-muted">withdrawn,</span>{' '}
-                </>
-              )}
-              {formatCount(basis.notProfiled)} <span className="text-muted">not profiled</span>
+              {formatCount(basis.noObjection + basis.withdrawn)} <span className="text-muted">without</span>
             </>
           )
         }
         further={['contactsWithoutPermission', 'dataPoints']}
+        furtherRows={
+          basis && (
+            <>
+              <BasisRow name="Profiled by consent" count={basis.consent} of={customers} />
+              <BasisRow name="Status unknown, not read as no" count={basis.noObjection} of={customers} />
+              <BasisRow name="Although withdrawn" count={basis.withdrawn} of={customers} />
+              <BasisRow name="Not profiled" count={basis.notProfiled} of={customers} />
+            </>
+          )
+        }
       >
         {evaluation && (
           <p className={breaches > 0 ? 'font-semibold text-breach' : 'text-muted'}>
@@ -127,19 +154,18 @@ export function StakeholderCards() {
         mustHave="ild"
         reach={reach.ild}
         summary={
-          evaluation && (
+          worst && (
             <>
-              <Short id="repeats" name="known items a list," evaluation={evaluation} />{' '}
-              <Short id="optOutRisk" name={`opt out ${unitOf('optOutRisk')}`} evaluation={evaluation} />
+              <span className="text-muted">worst served:</span> {worst.segment}
             </>
           )
         }
-        further={['novelty', 'calibration', 'contactsPerWeek']}
+        further={['repeats', 'optOutRisk', 'contactsPerWeek', 'novelty', 'calibration']}
       >
         {worst && (
-          <p className="text-muted">
-            worst served: {worst.segment} ({formatSignedPercent(worst.gap, 0)})
-          </p>
+          <Term of="worst-served" className="text-muted">
+            worst {formatSignedPercent(worst.gap, 0)}
+          </Term>
         )}
       </StakeholderCard>
     </div>

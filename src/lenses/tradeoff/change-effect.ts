@@ -46,7 +46,9 @@ export function changedSettings(from: Policy, to: Policy): string[] {
     }
   }
   if (listOf(from.consent.unknownIn) !== listOf(to.consent.unknownIn)) {
-    changes.push(`Unknown counts as no in ${listOf(to.consent.unknownIn.map((id) => JURISDICTION_NAMES[id]))}`);
+    changes.push(
+      `Unknown counts as no in ${listOf(to.consent.unknownIn.map((id) => JURISDICTION_NAMES[id]))}`,
+    );
   }
   if (from.consent.retentionMonths !== to.consent.retentionMonths) {
     changes.push(`Data kept ${to.consent.retentionMonths} months`);

@@ -128,7 +128,9 @@ describe('consentCostOf', () => {
   });
 
   it('waits until both are complete', () => {
-    expect(consentCostOf(snapshotOf([[0.1, 1500]], false), free, evaluationAt({ ndcg: 0.1 }), AXES)).toBeNull();
+    expect(
+      consentCostOf(snapshotOf([[0.1, 1500]], false), free, evaluationAt({ ndcg: 0.1 }), AXES),
+    ).toBeNull();
     expect(consentCostOf(LINE, null, evaluationAt({ ndcg: 0.1 }), AXES)).toBeNull();
   });
 });

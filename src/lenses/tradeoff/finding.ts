@@ -25,10 +25,16 @@ const better = (outcome: OutcomeId): 1 | -1 => (OUTCOMES[outcome].better === 'hi
 const gain = (outcome: OutcomeId): string => (better(outcome) === 1 ? 'more' : 'less');
 const ratioOf = (change: number, base: number): number => (base === 0 ? 0 : change / Math.abs(base));
 
-/** How far the best policy at this x lies above `y`, as a share of `y`; negative never, null beyond the line. */
-function roomAbove(line: readonly Spot[], at: Spot, axes: FrontierAxes): number | null {
-  const best = bestAt(line, at.x, axes);
-  return best === null ? null : ratioOf((best - at.y) * better(axes.y), at.y);
+/**
+ * How much better y could be at the same x, as a share of `y`. Nought where the line is as near
+ * sideways: on its steep part a hair of x is a mile of y.
+ */
+function roomAbove(line: readonly Spot[], at: Spot, axes: FrontierAxes): number {
+  const bestY = bestAt(line, at.x, axes);
+  const bestX = bestXAt(line, at.y, axes);
+  if (bestY === null || bestX === null) return 0;
+  const aside = ratioOf((bestX - at.x) * better(axes.x), at.x);
+  return aside > ON_THE_LINE ? ratioOf((bestY - at.y) * better(axes.y), at.y) : 0;
 }
 
 function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string {
@@ -44,7 +50,8 @@ function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string
   }
   const cost = ratioOf((at.x - reachable) * better(axes.x), at.x);
   const price = better(axes.x) === 1 ? `of ${nounOf(axes.x)}` : `more ${nounOf(axes.x)}`;
-  if (cost < NEXT_TO_NOTHING) return `A tenth ${gain(axes.y)} ${noun} costs next to no ${nounOf(axes.x)} here.`;
+  if (cost < NEXT_TO_NOTHING)
+    return `A tenth ${gain(axes.y)} ${noun} costs next to no ${nounOf(axes.x)} here.`;
   return `A tenth ${gain(axes.y)} ${noun} costs ${formatPercent(cost)} ${price} here.`;
 }
 
@@ -67,7 +74,7 @@ export function findingOf(
     ? ''
     : ` First estimate, from ${formatCount(snapshot.customers)} of ${formatCount(snapshot.population)} customers.`;
 
-  if (room !== null && room > ON_THE_LINE) {
+  if (room > ON_THE_LINE) {
     return {
       headline: `The same ${x} with ${formatPercent(room)} ${gain(axes.y)} ${y} is within reach.`,
       standing: `Your policy lies below the frontier.${soFar}`,
@@ -93,7 +100,8 @@ export function consentCostOf(
   if (mine === null || free === null || free === 0) return null;
   const cost = ratioOf((free - mine) * better(axes.y), free);
   const at_ = `at this ${nounOf(axes.x)}`;
-  if (cost < NEXT_TO_NOTHING) return `The consent rules cost no ${nounOf(axes.y)} that can be measured ${at_}.`;
+  if (cost < NEXT_TO_NOTHING)
+    return `The consent rules cost no ${nounOf(axes.y)} that can be measured ${at_}.`;
   return better(axes.y) === 1
     ? `Consent rules cost ${formatPercent(cost)} of the ${nounOf(axes.y)} you could have ${at_}.`
     : `Consent rules add ${formatPercent(cost)} to the ${nounOf(axes.y)} you could have ${at_}.`;
