@@ -3,6 +3,7 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { tableStore } from './state/policy-store';
 
 async function syncWithAddress(): Promise<void> {
   (await import('./app/url-sync')).syncWithAddress();
@@ -16,9 +17,15 @@ function show(): void {
   );
 }
 
-// A link is read before anything is shown; without one, nobody waits for its reader.
+// A link is read before anything is shown; without one, its reader comes with the first change.
 if (location.hash.length > 1) void syncWithAddress().finally(show);
 else {
   show();
-  void syncWithAddress();
+  const later = () => {
+    stop();
+    window.removeEventListener('hashchange', later);
+    void syncWithAddress();
+  };
+  const stop = tableStore.subscribe(later);
+  window.addEventListener('hashchange', later);
 }

@@ -5,7 +5,7 @@ import { type CommandLine, readCommandLine } from './command-line/arguments';
 import { writeCustomers, writeEvents, writeItems, writeRecommendations } from './command-line/csv';
 import { Engine } from './engine';
 import { TRAIN_END } from './features/split';
-import { EngineFault, toEngineError } from './protocol/engine-error';
+import { badInput, EngineFault, toEngineError } from './protocol/engine-error';
 import {
   type Evidence,
   type Figure,
@@ -75,10 +75,19 @@ export async function run({ command, world, policy, out }: CommandLine): Promise
   return { world, settings: policy, file: out, ...written };
 }
 
+function isFileError(cause: unknown): boolean {
+  return cause instanceof Error && 'syscall' in cause;
+}
+
 /** Exit 0 with a JSON document on the standard output, or 2 with one line that says what is wrong. */
 async function main(words: readonly string[]): Promise<number> {
   try {
-    const document = await run(readCommandLine(words));
+    const line = readCommandLine(words);
+    const document = await run(line).catch((cause) => {
+      throw isFileError(cause)
+        ? new EngineFault(badInput('out', `out: "${line.out}" cannot be written to.`))
+        : cause;
+    });
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return 0;
   } catch (cause) {

@@ -31,6 +31,7 @@ function Table() {
   useShortcuts(openHelp);
   return (
     <div className="flex min-h-dvh flex-col desk:tall:h-dvh">
+      {/* biome-ignore lint/a11y/useValidAnchor: a skip link; the hash of the address holds the scenario. */}
       <a
         href="#main"
         onClick={(event) => {
@@ -43,7 +44,7 @@ function Table() {
       </a>
       <Header onHelp={openHelp} />
       <Notices />
-      <div className="grid min-h-0 grow grid-cols-1 desk:tall:grid-rows-[minmax(0,1fr)] md:grid-cols-[280px_minmax(0,1fr)] desk:grid-cols-[280px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_340px]">
+      <div className="grid min-h-0 grow grid-cols-1 desk:tall:grid-rows-[minmax(0,1fr)] md:grid-cols-[292px_minmax(0,1fr)] desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_340px]">
         <aside
           aria-label="Policy"
           className="scrolls order-2 min-h-0 border-hairline px-4 max-md:border-t md:order-1 md:border-r max-desk:overflow-visible"

@@ -29,9 +29,11 @@ function read(first: boolean): void {
   else tableStore.getState().change(() => decoded.value);
 }
 
-/** Keeps address and table in step. Called once, before the first render. */
+/** Keeps address and table in step from now on. Called once. */
 export function syncWithAddress(): void {
-  read(true);
+  const { past } = tableStore.getState();
+  read(past.length === 0);
+  if (past.length > 0) write(encodeScenario(tableStore.getState().scenario));
   window.addEventListener('hashchange', () => read(false));
   tableStore.subscribe((state, previous) => {
     if (state.origin === null && (state.scenario !== previous.scenario || previous.origin !== null)) {

@@ -61,6 +61,20 @@ function useSize() {
   return { frame, size };
 }
 
+/** Gaps narrower than this hold no label. */
+const ROOM_FOR_A_LABEL = 24;
+
+/** The middle of the widest place between two lines, in pixels; null where they are close throughout. */
+function widestGap(line: readonly Spot[], other: readonly Spot[]): Spot | null {
+  let best: { readonly at: Spot; readonly gap: number } | null = null;
+  for (const p of line) {
+    const q = other.reduce((a, b) => (Math.abs(b.x - p.x) < Math.abs(a.x - p.x) ? b : a), other[0] ?? p);
+    const gap = Math.abs(q.y - p.y);
+    if (gap > (best?.gap ?? ROOM_FOR_A_LABEL)) best = { at: { x: p.x, y: (p.y + q.y) / 2 }, gap };
+  }
+  return best?.at ?? null;
+}
+
 interface LayersProps extends Props {
   readonly points: readonly PlotPoint[];
   readonly line: readonly PlotPoint[];
@@ -99,6 +113,8 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
     if (priceAt) {
       const text = 'without optional consent rules';
       lines.push({ id: 'baseline', text, at: priceAt, clearance: 6 });
+      const between = baselinePixels && widestGap(linePixels, baselinePixels);
+      if (between) lines.push({ id: 'price', text: 'price of consent', at: between, clearance: -4 });
     }
     const ghostAt = ghostPixels && middle(ghostPixels, 0.7);
     if (ghostAt) lines.push({ id: 'ghost', text: 'before the last change', at: ghostAt, clearance: 6 });
@@ -136,7 +152,11 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
           wish={wish}
           placed={laid.placed[at]!}
           colour={
-            wish.id === 'baseline' ? 'var(--privacy)' : wish.id === 'ghost' ? 'var(--muted)' : 'var(--ink)'
+            wish.id === 'baseline' || wish.id === 'price'
+              ? 'var(--privacy)'
+              : wish.id === 'ghost'
+                ? 'var(--muted)'
+                : 'var(--ink)'
           }
         />
       ))}

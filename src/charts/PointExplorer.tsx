@@ -121,6 +121,7 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
   if (stops.length === 0) return null;
   return (
     <g>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: for the pointer; keys go to the list box below. */}
       <rect
         ref={surface}
         x={plot.x}
@@ -152,7 +153,6 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
           } else take(hit);
         }}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: a list box within a drawing has no HTML element. */}
       <g
         role="listbox"
         tabIndex={0}
@@ -163,8 +163,6 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
         onBlur={() => setActive(null)}
         className="outline-none"
       >
-        {/* biome-ignore lint/a11y/useSemanticElements: as above. */}
-        {/* biome-ignore lint/a11y/useFocusableInteractive: the list box keeps the focus. */}
         <g
           id={`${id}-point`}
           role="option"

@@ -30,7 +30,7 @@ export const Dots = memo(function Dots({ points, pixels, provisional }: DotsProp
     [points, pixels],
   );
   return (
-    <g aria-hidden="true">
+    <g>
       {drawn.map(({ point, pixel }) => {
         const faint = point.kind === 'dominated';
         const colour = faint ? 'var(--cloud)' : viridis(point.diversity);
@@ -59,7 +59,7 @@ interface LinesProps {
 /** The frontier, its ghost, and the frontier without optional consent rules with the price between. */
 export const Lines = memo(function Lines({ line, baseline, ghost }: LinesProps) {
   return (
-    <g aria-hidden="true" fill="none" strokeLinejoin="round">
+    <g fill="none" strokeLinejoin="round">
       {baseline && baseline.length > 1 && line.length > 1 && (
         <path
           d={`${path([...line, ...[...baseline].reverse()])}Z`}
@@ -77,7 +77,7 @@ export const Lines = memo(function Lines({ line, baseline, ghost }: LinesProps) 
         />
       )}
       {ghost && <path d={path(ghost)} stroke="var(--muted)" strokeWidth={1.5} strokeDasharray="7 4" />}
-      <path d={path(line)} stroke="var(--ink)" strokeWidth={1.75} />
+      <path d={path(line)} stroke="var(--ink)" strokeWidth={2} />
     </g>
   );
 });
@@ -95,23 +95,30 @@ function nearestOf(box: Box, at: Spot): Spot {
   };
 }
 
+/** From the rim of what is labelled to the label. */
+function Leader({
+  wish,
+  box,
+  colour,
+}: {
+  readonly wish: LabelWish;
+  readonly box: Box;
+  readonly colour: string;
+}) {
+  const to = nearestOf(box, wish.at);
+  const length = Math.hypot(to.x - wish.at.x, to.y - wish.at.y);
+  if (length <= wish.clearance) return null;
+  const t = wish.clearance / length;
+  const from = { x: wish.at.x + t * (to.x - wish.at.x), y: wish.at.y + t * (to.y - wish.at.y) };
+  return <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} stroke={colour} strokeWidth={1} opacity={0.7} />;
+}
+
 /** A label on the chart, with paper behind it so that it reads over a line. */
 export function ChartLabel({ wish, placed, colour = 'var(--ink)' }: LabelProps) {
   const { box, leader } = placed;
-  const from = nearestOf(box, wish.at);
   return (
-    <g aria-hidden="true">
-      {leader && (
-        <line
-          x1={wish.at.x}
-          y1={wish.at.y}
-          x2={from.x}
-          y2={from.y}
-          stroke={colour}
-          strokeWidth={0.75}
-          opacity={0.6}
-        />
-      )}
+    <g pointerEvents="none">
+      {leader && <Leader wish={wish} box={box} colour={colour} />}
       <text
         x={box.x + 2}
         y={box.y + 12}
@@ -119,7 +126,8 @@ export function ChartLabel({ wish, placed, colour = 'var(--ink)' }: LabelProps) 
         fontSize={12}
         fontWeight={wish.bold ? 650 : 450}
         stroke="var(--paper)"
-        strokeWidth={3}
+        strokeWidth={4}
+        strokeLinejoin="round"
         paintOrder="stroke"
       >
         {wish.text}
@@ -135,7 +143,7 @@ interface MarksProps {
 /** Rings round the points of interest. */
 export const InterestMarks = memo(function InterestMarks({ marks }: MarksProps) {
   return (
-    <g aria-hidden="true" fill="none" stroke="var(--ink)">
+    <g fill="none" stroke="var(--ink)">
       {marks.map(({ id, at }) => (
         <circle key={id} cx={at.x} cy={at.y} r={7.5} strokeWidth={1.25} />
       ))}

@@ -60,8 +60,8 @@ const DIRECTIONS: readonly (readonly [number, number])[] = [
 ];
 const DISTANCES = [0, 12, 26, 44, 66, 92];
 const TAKEN_COST = 50;
-const OBSTACLE_COST = 6;
-const DISTANCE_COST = 0.35;
+const OBSTACLE_COST = 2.5;
+const DISTANCE_COST = 0.5;
 
 function candidate(wish: LabelWish, [dx, dy]: readonly [number, number], distance: number): Box {
   const width = labelWidth(wish.text, wish.bold);

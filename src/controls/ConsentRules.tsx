@@ -28,31 +28,25 @@ const people = (count: number) => `${formatCount(count)} ${count === 1 ? 'person
 /** What a rule touches, in the terms that matter for it. */
 function countsOf(id: ConsentRuleId, report: ConsentRuleReport | undefined): string {
   if (!report) return '';
-  const parts: string[] = [];
-  if (id === 'channel-permission') {
-    const busiest = [...report.contactsByChannel]
-      .filter((entry) => entry.contacts > 0)
-      .sort((a, b) => b.contacts - a.contacts)
-      .slice(0, 2)
-      .map(({ channel, contacts }) => `${CHANNEL_NAMES[channel]} ${formatCount(contacts)}`);
-    parts.push(busiest.length > 0 ? `${busiest.join(' \u00b7 ')} a week` : 'no messages');
-  } else {
-    if (id !== 'retention') parts.push(people(report.customers));
-    if (report.events > 0 || id === 'retention') parts.push(`${formatCount(report.events)} events`);
-    if (id === 'retention' && report.customers > 0) parts.push(people(report.customers));
-  }
-  return parts.join(' \u00b7 ');
+  const events = `${formatCount(report.events)} events`;
+  if (id === 'channel-permission') return `${formatCount(report.contacts)} messages a week`;
+  if (id === 'retention') return `${events}, ${people(report.customers)}`;
+  return report.events > 0 ? `${people(report.customers)}, ${events}` : people(report.customers);
 }
 
 function detailsOf(report: ConsentRuleReport | undefined): string {
   if (!report) return '';
-  return `Right now it touches ${people(report.customers)}, ${formatCount(report.events)} training events and ${formatCount(report.contacts)} messages a week. It alone keeps ${people(report.unprofiledByItAlone)} from being profiled.`;
+  const channels = report.contactsByChannel
+    .filter((entry) => entry.contacts > 0)
+    .map(({ channel, contacts }) => `${CHANNEL_NAMES[channel]} ${formatCount(contacts)}`);
+  const messages = channels.length > 0 ? ` (${channels.join(', ')})` : '';
+  return `Right now it touches ${people(report.customers)}, ${formatCount(report.events)} training events and ${formatCount(report.contacts)} messages a week${messages}. It alone keeps ${people(report.unprofiledByItAlone)} from being profiled.`;
 }
 
 function Price({ price }: { readonly price: RulePrice }) {
   return (
     <Hint
-      className="dims min-h-6 min-w-6 cursor-help text-right underline decoration-dotted decoration-from-font underline-offset-3"
+      className="-mb-2 min-h-6 min-w-6 cursor-help pb-2 text-right underline decoration-dotted decoration-from-font underline-offset-3"
       hint={`Relevance ${formatSignedPercent(price.relevance)}, margin ${formatSignedPercent(price.margin)} at these weights, against the same policy with only this rule off.`}
     >
       <span className={price.stale ? 'opacity-50' : ''}>{formatSignedPercent(price.relevance)}</span>

@@ -18,18 +18,23 @@ interface Props {
 /** One rule: its switch, its name with the explanation behind it, what it touches, what it costs. */
 export function RuleRow({ name, hint, isOn, isLocked, onChange, counts, isStale, price, children }: Props) {
   return (
-    <li className="grid grid-cols-[2rem_1fr_auto] gap-x-2.5 py-1">
+    <li className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2.5 py-1">
       <Switch label={name} isOn={isOn} isLocked={isLocked} onChange={onChange} />
       <div className="min-w-0">
-        <Hint hint={hint} className="block min-h-6 text-left font-medium leading-5">
-          {name}
-        </Hint>
-        <p className="dims min-h-4 text-note text-muted" data-stale={isStale}>
-          {counts}
-        </p>
+        <div className="flex justify-between gap-2">
+          <Hint hint={hint} className="block min-h-6 text-left font-medium leading-5">
+            {name}
+          </Hint>
+          {isLocked && <span className="pt-0.5 text-note text-muted">locked</span>}
+        </div>
+        <div className="flex min-h-5 items-start justify-between text-note text-muted">
+          <p className="dims whitespace-nowrap" data-stale={isStale}>
+            {counts}
+          </p>
+          {price}
+        </div>
         {children}
       </div>
-      <div className="pt-0.5 text-note text-muted">{isLocked ? 'locked' : price}</div>
     </li>
   );
 }

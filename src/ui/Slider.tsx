@@ -16,7 +16,6 @@ const first = (value: number | number[]): number => (typeof value === 'number' ?
 export function Slider({ label, value, min = 0, max, isDisabled = false, onChange, onChangeEnd }: Props) {
   const share = max > min ? (value - min) / (max - min) : 0;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: widens the keys of the slider within.
     <div
       className="w-full px-2"
       onKeyDownCapture={(event) => {

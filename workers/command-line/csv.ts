@@ -28,7 +28,7 @@ const isoMinute = (minute: number) => new Date(FIRST_DAY + minute * 60_000).toIS
 const decimal = (value: number, digits = 6) => Number(value.toPrecision(digits));
 
 /** Writes rows under a header; cells that would start a formula are quoted as text. */
-export function writeCsv(path: string, header: readonly string[], rows: Iterable<readonly Cell[]>): void {
+function writeCsv(path: string, header: readonly string[], rows: Iterable<readonly Cell[]>): void {
   const options = { escapeFormulae: true, newline: '\n' };
   writeFileSync(path, `${Papa.unparse([[...header]], options)}\n`);
   let held: Cell[][] = [];

@@ -14,7 +14,7 @@ const WORK_PER_PAUSE = 8_000_000;
  * Row blocks of 4 x 2 dot products keep the sums in registers.
  * @throws EngineFault `not-solvable` when a pivot is not positive.
  */
-export async function choleskyInPlace(a: Float64Array, n: number, pause: Pause = noPause): Promise<void> {
+async function choleskyInPlace(a: Float64Array, n: number, pause: Pause = noPause): Promise<void> {
   let work = 0;
   for (let i = 0; i < n; i += 4) {
     const rows = Math.min(4, n - i);

@@ -14,7 +14,7 @@ export interface EaseFit extends Fitted {
 }
 
 /** X'X of a binary matrix, items x items, row-major; both triangles. */
-export function gramMatrix(interactions: Csr): Float64Array {
+function gramMatrix(interactions: Csr): Float64Array {
   const items = interactions.columnCount;
   const gram = new Float64Array(items * items);
   const { start, columns } = interactions;

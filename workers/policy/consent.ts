@@ -30,7 +30,7 @@ function channelsWhere(
 }
 
 /** The rules, in the order of the screen. What they say in words: `src/ui/glossary.ts`. */
-export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
+const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
   /** GDPR 21(2)-(3). */
   objection: (record) => (record.objectedToMarketing ? EVERYTHING : 0),
 
@@ -74,7 +74,7 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
 };
 
 /** What no setting brings back: a person who said no to profiling is not profiled. */
-export function refused(record: ConsentRecord): number {
+function refused(record: ConsentRecord): number {
   return record.purpose.profiling === 'denied' ? FEATURES : 0;
 }
 

@@ -3,7 +3,7 @@ import { contactBit } from './consent';
 import { type ConsentRecord, hasPermission } from './consent-record';
 
 /** Pounds for one message, of the order of public price lists: bulk e-mail, UK SMS, push, a call, a printed letter. */
-export const COST_PER_MESSAGE: Readonly<Record<OutboundChannel, number>> = {
+const COST_PER_MESSAGE: Readonly<Record<OutboundChannel, number>> = {
   email: 0.001,
   sms: 0.04,
   push: 0.0005,

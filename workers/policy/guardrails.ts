@@ -32,7 +32,7 @@ type Guardrail = (
 ) => boolean;
 
 /** Each says whether an item may not be shown to a customer. */
-export const GUARDRAILS: Readonly<Record<GuardrailId, Guardrail>> = {
+const GUARDRAILS: Readonly<Record<GuardrailId, Guardrail>> = {
   'out-of-stock': (items, _customers, _customer, item) => items.stock[item] === 0,
   'do-not-show': (_items, customers, customer, item) => {
     for (let at = customers.doNotShowStart[customer]!; at < customers.doNotShowStart[customer + 1]!; at++) {

@@ -200,7 +200,7 @@ export const policySchema = z
 export type Policy = z.infer<typeof policySchema>;
 export type Weights = Policy['weights'];
 
-export const WORLD_PRESETS = ['retail'] as const;
+const WORLD_PRESETS = ['retail'] as const;
 
 export const worldSpecSchema = z.strictObject(
   {

@@ -40,6 +40,7 @@ function profiling(asked: Asked, random: Random): ConsentStatus {
     const denies = logistic(-1.75 + 0.012 * (age - 45));
     const grants = logistic(-1.9 + 0.45 * score);
     const draw = random.uniform();
+    if (draw < 0.1 * denies) return 'withdrawn';
     if (draw < denies) return 'denied';
     return draw < denies + grants ? 'granted' : 'unknown';
   }

@@ -33,6 +33,9 @@ export const REGIONS: readonly Region[] = PLACES.map((place) => ({
   towns: place.towns,
 }));
 
+/** Per place, its names as indices into FIRST_NAMES. */
+const NAMES_OF = PLACES.map((place) => place.names.map((name) => FIRST_NAMES.indexOf(name)));
+
 /** First age of each of AGE_BANDS. */
 const AGE_BAND_STARTS = [0, 18, 25, 35, 50, 65] as const;
 /** Share of customers per age band; the rest of the fields follow from it. */
@@ -122,7 +125,7 @@ export function makePeople(spec: WorldSpec): People {
     const age = drawAge(random);
     const band = ageBandOf(age);
     const region = random.weighted(shares);
-    people.firstName[c] = random.below(FIRST_NAMES.length);
+    people.firstName[c] = NAMES_OF[region]![random.below(NAMES_OF[region]!.length)]!;
     people.age[c] = age;
     people.ageBand[c] = band;
     people.region[c] = region;

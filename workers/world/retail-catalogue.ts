@@ -415,7 +415,7 @@ export const DEPARTMENTS: readonly Department[] = [
           sensitive: 'health',
           barred: ['United Kingdom', 'Germany', 'France'],
         }),
-        of('probiotic', 18, 'daily|women’s|broad', '30 capsules|60 capsules', HEALTH),
+        of('probiotic', 18, "daily|women's|broad", '30 capsules|60 capsules', HEALTH),
       ]),
       aisle('Home health', ['gardener', 'active'], 0.42, 0.03, [
         of('blood pressure monitor', 42, 'upper-arm|wrist|connected', 'standard cuff|large cuff', {
@@ -518,7 +518,7 @@ export const DEPARTMENTS: readonly Department[] = [
       aisle('Hampers and wrapping', ['host', 'cook'], 0.44, 0.02, [
         of('hamper', 58, 'picnic|breakfast|Christmas|cheese', 'for two|for four'),
         of('gift wrap', 7, 'recycled|botanical|kraft', '3 m|5 m|10 m'),
-        of('gift box', 15, 'pamper|gardener’s|new baby', 'small|large'),
+        of('gift box', 15, "pamper|gardener's|new baby", 'small|large'),
         of('ribbon', 5, 'velvet|satin|linen', '3 m|10 m'),
       ]),
     ],
@@ -596,29 +596,7 @@ export const DEPARTMENTS: readonly Department[] = [
 ];
 
 /** Range names that tell apart two products of the same title. */
-export const RANGES = [
-  'Aldbrook',
-  'Hartwell',
-  'Linden',
-  'Marlow',
-  'Thornbury',
-  'Ashdown',
-  'Brackley',
-  'Calder',
-  'Dunmore',
-  'Elmsworth',
-  'Fenwick',
-  'Greystone',
-  'Haven',
-  'Islington',
-  'Juniper',
-  'Kelso',
-  'Larkfield',
-  'Merton',
-  'Norland',
-  'Orford',
-  'Penrose',
-  'Quayside',
-  'Rowan',
-  'Selby',
-] as const;
+export const RANGES: readonly string[] =
+  'Aldbrook Hartwell Linden Marlow Thornbury Ashdown Brackley Calder Dunmore Elmsworth Fenwick Greystone Haven Islington Juniper Kelso Larkfield Merton Norland Orford Penrose Quayside Rowan Selby'.split(
+    ' ',
+  );

@@ -8,7 +8,33 @@ export interface Place {
   /** How readily people here agree to profiling, in logits. */
   readonly openness: number;
   readonly towns: readonly string[];
+  readonly names: readonly string[];
 }
+
+const BRITISH =
+  'Ada Aisha Alan Amelia Arthur Ben Callum Chloe Daniel David Deepa Emily Fiona Freya Gareth George Grace Gwen Harry Helen Ian Imogen Jack James Joan Karen Leah Liam Lucy Margaret Mohammed Niamh Nia Oliver Owen Patricia Priya Rachel Ravi Ruth Sean Sophie Susan Tariq Tom Wendy William Zara'.split(
+    ' ',
+  );
+const GERMAN =
+  'Anja Anna Ben Birgit Dieter Elif Emil Emma Florian Franziska Greta Hanna Heike Ingrid Jens Jonas Jürgen Karin Katrin Klaus Lena Leon Lukas Matthias Mehmet Mia Monika Nils Paul Petra Sabine Sebastian Stefan Ursula Wolfgang'.split(
+    ' ',
+  );
+const FRENCH =
+  'Adrien Amina Antoine Aurélie Bruno Camille Chantal Chloé Claire Élise Emma Fatou Françoise Gabriel Hugo Inès Jean Julien Karim Léa Louis Lucie Manon Marie Mathieu Michel Nathalie Nicolas Océane Pierre Sophie Sylvie Thomas Yasmine'.split(
+    ' ',
+  );
+const DUTCH =
+  'Anouk Bram Bas Daan Eva Femke Fleur Hanneke Henk Ilse Jan Jasmijn Joost Karin Kees Lars Lieke Lotte Maaike Mila Mohamed Noor Pieter Ruben Sanne Sem Sjoerd Thijs Willem Yara'.split(
+    ' ',
+  );
+const AMERICAN =
+  'Aaliyah Alex Alejandra Amy Ashley Brandon Brian Carlos Carmen Daniel Deborah Diego Emma Ethan Grace Hannah Isabella Jasmine Jennifer John Jose Karen Kevin Kim Linda Luis Maria Mason Mei Michael Mia Nancy Noah Olivia Patricia Priya Robert Sarah Sofia Steven Tyrone Wei'.split(
+    ' ',
+  );
+const CANADIAN =
+  'Amélie Anika Beth Connor Dylan Élodie Emma Ethan Fatima Gordon Heather Ian Jacques Jin Julie Kaitlyn Liam Lucas Mackenzie Marc Maya Nathan Noémie Olivia Owen Raj Sarah Sophie Tanya Wei'.split(
+    ' ',
+  );
 
 export const PLACES: readonly Place[] = [
   {
@@ -28,6 +54,7 @@ export const PLACES: readonly Place[] = [
       'Exeter',
       'York',
     ],
+    names: BRITISH,
   },
   {
     name: 'Germany',
@@ -35,6 +62,7 @@ export const PLACES: readonly Place[] = [
     share: 0.15,
     openness: -0.55,
     towns: ['Berlin', 'Hamburg', 'Köln', 'Leipzig', 'München', 'Freiburg', 'Bremen'],
+    names: GERMAN,
   },
   {
     name: 'France',
@@ -42,6 +70,7 @@ export const PLACES: readonly Place[] = [
     share: 0.12,
     openness: -0.12,
     towns: ['Paris', 'Lyon', 'Nantes', 'Lille', 'Bordeaux', 'Toulouse'],
+    names: FRENCH,
   },
   {
     name: 'Netherlands',
@@ -49,6 +78,7 @@ export const PLACES: readonly Place[] = [
     share: 0.08,
     openness: 0.05,
     towns: ['Amsterdam', 'Utrecht', 'Rotterdam', 'Groningen', 'Eindhoven'],
+    names: DUTCH,
   },
   {
     name: 'California',
@@ -56,6 +86,7 @@ export const PLACES: readonly Place[] = [
     share: 0.12,
     openness: 0,
     towns: ['Los Angeles', 'San Diego', 'Oakland', 'Sacramento', 'Fresno'],
+    names: AMERICAN,
   },
   {
     name: 'Colorado',
@@ -63,6 +94,7 @@ export const PLACES: readonly Place[] = [
     share: 0.04,
     openness: 0,
     towns: ['Denver', 'Boulder', 'Fort Collins', 'Pueblo'],
+    names: AMERICAN,
   },
   {
     name: 'Virginia',
@@ -70,6 +102,7 @@ export const PLACES: readonly Place[] = [
     share: 0.04,
     openness: 0,
     towns: ['Richmond', 'Norfolk', 'Arlington', 'Roanoke'],
+    names: AMERICAN,
   },
   {
     name: 'Canada',
@@ -77,136 +110,9 @@ export const PLACES: readonly Place[] = [
     share: 0.07,
     openness: 0,
     towns: ['Toronto', 'Vancouver', 'Halifax', 'Ottawa', 'Calgary'],
+    names: CANADIAN,
   },
 ];
 
-export const FIRST_NAMES = [
-  'Ada',
-  'Aisha',
-  'Alan',
-  'Amelia',
-  'Anders',
-  'Anika',
-  'Anouk',
-  'Arthur',
-  'Beatriz',
-  'Ben',
-  'Bram',
-  'Camille',
-  'Carlos',
-  'Chloe',
-  'Clara',
-  'Daan',
-  'Daniel',
-  'David',
-  'Deepa',
-  'Diego',
-  'Dieter',
-  'Elena',
-  'Elif',
-  'Emily',
-  'Emma',
-  'Erik',
-  'Esther',
-  'Eva',
-  'Farah',
-  'Femke',
-  'Fiona',
-  'Florian',
-  'Frank',
-  'Freya',
-  'Gareth',
-  'George',
-  'Grace',
-  'Greta',
-  'Gwen',
-  'Hanna',
-  'Harry',
-  'Helen',
-  'Hugo',
-  'Ian',
-  'Ibrahim',
-  'Ingrid',
-  'Isabel',
-  'Jack',
-  'James',
-  'Jan',
-  'Jasmine',
-  'Jean',
-  'Jens',
-  'Joan',
-  'Jonas',
-  'Julia',
-  'Karen',
-  'Karin',
-  'Kwame',
-  'Lars',
-  'Laura',
-  'Layla',
-  'Leah',
-  'Lena',
-  'Leon',
-  'Liam',
-  'Lotte',
-  'Louis',
-  'Lucy',
-  'Luis',
-  'Maeve',
-  'Manon',
-  'Marco',
-  'Margaret',
-  'Maria',
-  'Marie',
-  'Martin',
-  'Mateo',
-  'Matthias',
-  'Maya',
-  'Mei',
-  'Mia',
-  'Michael',
-  'Mohammed',
-  'Nadia',
-  'Nia',
-  'Niamh',
-  'Nils',
-  'Noah',
-  'Nora',
-  'Oliver',
-  'Olivia',
-  'Omar',
-  'Oscar',
-  'Owen',
-  'Patricia',
-  'Paul',
-  'Peter',
-  'Pieter',
-  'Pooja',
-  'Priya',
-  'Rachel',
-  'Rafael',
-  'Ravi',
-  'Rosa',
-  'Ruby',
-  'Ruth',
-  'Sabine',
-  'Sam',
-  'Sara',
-  'Sean',
-  'Sofia',
-  'Sophie',
-  'Stefan',
-  'Susan',
-  'Tariq',
-  'Theo',
-  'Thomas',
-  'Tom',
-  'Uma',
-  'Ursula',
-  'Victor',
-  'Wei',
-  'William',
-  'Yara',
-  'Yusuf',
-  'Zara',
-  'Zoe',
-] as const;
+/** All first names, each once. */
+export const FIRST_NAMES: readonly string[] = [...new Set(PLACES.flatMap((place) => place.names))];

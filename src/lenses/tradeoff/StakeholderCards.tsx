@@ -64,7 +64,7 @@ export function StakeholderCards() {
   const worst = evaluation?.worstSegment;
   return (
     <div
-      className="divide-y divide-hairline"
+      className="grid divide-y divide-hairline desk:min-h-full desk:grid-rows-4"
       data-policy-key={evaluation?.key ?? ''}
       data-stale={stale}
       data-testid="cards"
