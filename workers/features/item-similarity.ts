@@ -6,7 +6,10 @@ export function cosineMatrix(embedding: Float32Array, items: number, dimensions:
   const unit = new Float64Array(items * dimensions);
   for (let item = 0; item < items; item++) {
     let norm = 0;
-    for (let d = 0; d < dimensions; d++) norm += embedding[item * dimensions + d]! ** 2;
+    for (let d = 0; d < dimensions; d++) {
+      const value = embedding[item * dimensions + d]!;
+      norm += value * value;
+    }
     const scale = norm > 0 ? 1 / Math.sqrt(norm) : 0;
     for (let d = 0; d < dimensions; d++)
       unit[item * dimensions + d] = embedding[item * dimensions + d]! * scale;
