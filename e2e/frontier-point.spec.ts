@@ -23,10 +23,14 @@ test('arrow to a point, hear what it is, take its weights, undo', async ({ page 
   expect(await table.weights()).toEqual(weights);
 });
 
-test('the table twin holds every point of the chart', async ({ page }) => {
+test('the table twin holds every policy of the chart and takes its weights too', async ({ page }) => {
   const table = await Table.open(page);
   await table.frontierComplete();
   await table.showTwin();
-  const rows = table.twin.getByRole('row');
-  await expect(rows).toHaveCount(231 + 1);
+  await page.getByRole('checkbox', { name: /dominated/i }).check();
+  await expect(table.twin.getByRole('row')).toHaveCount(231 + 1);
+
+  await page.getByRole('button', { name: /^take relevance 0, margin 100, diversity 0$/i }).click();
+  await table.settled();
+  expect(await table.weights()).toEqual({ relevance: 0, margin: 1, diversity: 0 });
 });

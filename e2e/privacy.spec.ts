@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@playwright/test';
@@ -20,6 +21,7 @@ function listeningProxy(asked: string[]): Server {
 test('no request leaves the page', async ({ browser, baseURL }) => {
   const asked: string[] = [];
   const proxy = listeningProxy(asked).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
   const port = (proxy.address() as AddressInfo).port;
   const context = await browser.newContext({
     ...(baseURL ? { baseURL } : {}),

@@ -162,8 +162,8 @@ export class Table {
     await expect(this.twin).toBeVisible();
   }
 
-  async noticeSentence(): Promise<string> {
-    return (await this.notice.innerText()).replace(/\s+/g, ' ').trim();
+  async noticeSentences(): Promise<string[]> {
+    return (await this.notice.innerText()).trim().split(/(?<=\.)\s+/);
   }
 
   async dismissNotice(): Promise<void> {

@@ -1,8 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
 import { PolicyPanel } from '../controls/PolicyPanel';
 import { createQueryClient } from '../engine/queries';
-import { TableData } from '../engine/table-data';
+import { TableData, useStale } from '../engine/table-data';
 import { FindingPanel } from '../lenses/tradeoff/FindingPanel';
 import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
 import { Slates } from '../lenses/tradeoff/Slates';
@@ -25,6 +25,19 @@ function Announcer() {
   );
 }
 
+/** Says of everything within whether its figures belong to the policy chosen. */
+function Figures({ children }: { readonly children: ReactNode }) {
+  const stale = useStale();
+  return (
+    <div
+      data-figures={stale ? 'stale' : 'current'}
+      className="grid min-h-0 grow grid-cols-1 md:grid-cols-[292px_minmax(0,1fr)] desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_340px] desk:tall:grid-rows-[minmax(0,1fr)]"
+    >
+      {children}
+    </div>
+  );
+}
+
 function Table() {
   const [help, setHelp] = useState(false);
   const openHelp = useCallback(() => setHelp(true), []);
@@ -44,7 +57,7 @@ function Table() {
       </a>
       <Header onHelp={openHelp} />
       <Notices />
-      <div className="grid min-h-0 grow grid-cols-1 desk:tall:grid-rows-[minmax(0,1fr)] md:grid-cols-[292px_minmax(0,1fr)] desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_340px]">
+      <Figures>
         <aside
           aria-label="Policy"
           className="scrolls order-2 min-h-0 border-hairline px-4 max-md:border-t md:order-1 md:border-r max-desk:overflow-visible"
@@ -66,7 +79,7 @@ function Table() {
         >
           <StakeholderCards />
         </aside>
-      </div>
+      </Figures>
       <Announcer />
       {help && (
         <Suspense fallback={null}>

@@ -18,7 +18,7 @@ import {
 import { useEvaluation } from '../engine/table-data';
 import { formatTick } from '../format/figure';
 import { type Extent, nextDomain, roundTicks, tickDecimals } from './domain';
-import { attainedLine, type PlotPoint, plotPoints, type Spot, sameLine } from './frontier-chart-data';
+import { attainedLine, lineOf, type PlotPoint, plotPoints, type Spot, sameLine } from './frontier-chart-data';
 import { ChartLabel, Dots, InterestMarks, Lines } from './frontier-layers';
 import { type LabelWish, placeLabels } from './label-placement';
 import { PointExplorer } from './PointExplorer';
@@ -31,6 +31,8 @@ interface Props {
   /** Complete frontier before the last change; null where there is none. */
   readonly ghost: FrontierSnapshot | null;
   readonly axes: FrontierAxes;
+  /** The snapshot belongs to earlier settings. */
+  readonly isStale: boolean;
   readonly onTake: (weights: Weights) => void;
 }
 
@@ -233,18 +235,18 @@ const Drawn = memo(function Drawn({ width, height, xDomain, yDomain, ...layers }
 
 /** The frontier, the policy on it, today's rules, and what consent and the last change moved. */
 export function FrontierChart(props: Props) {
-  const { snapshot, baseline, ghost, axes } = props;
+  const { snapshot, baseline, ghost, axes, isStale } = props;
   const { frame, size } = useSize();
   const { evaluation } = useEvaluation();
 
   const points = useMemo(() => plotPoints(snapshot, axes), [snapshot, axes]);
   const line = useMemo(() => attainedLine(points, axes), [points, axes]);
   const baselineLine = useMemo(() => {
-    const other = baseline && attainedLine(plotPoints(baseline, axes), axes);
+    const other = baseline && lineOf(baseline, axes);
     return other && !sameLine(other, line) ? other : null;
   }, [baseline, line, axes]);
   const ghostLine = useMemo(() => {
-    const other = ghost && attainedLine(plotPoints(ghost, axes), axes);
+    const other = ghost && lineOf(ghost, axes);
     const seen = other && (sameLine(other, line) || (baselineLine && sameLine(other, baselineLine)));
     return seen ? null : other;
   }, [ghost, line, baselineLine, axes]);
@@ -272,7 +274,7 @@ export function FrontierChart(props: Props) {
     <div
       ref={frame}
       className="absolute inset-0"
-      data-complete={snapshot.complete}
+      data-complete={snapshot.complete && !isStale}
       data-testid="frontier-chart"
     >
       {size.width > 0 && size.height > 0 && (

@@ -17,7 +17,7 @@ interface Props {
 
 /** The policy at hand and today's rules: the only layer that follows a drag. */
 export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) {
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
   const dragging = useTable((s) => s.origin !== null);
   const manualX = evaluation?.manual[axes.x].value ?? Number.NaN;
   const manualY = evaluation?.manual[axes.y].value ?? Number.NaN;
@@ -56,7 +56,7 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) 
       )}
       <g className={motion} style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
         <circle r={11} fill="var(--paper)" fillOpacity={0.35} stroke="var(--paper)" strokeWidth={6} />
-        <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} opacity={stale ? 0.75 : 1} />
+        <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} />
         <circle r={2} fill="var(--ink)" />
       </g>
       <ChartLabel wish={wish} placed={placed} />

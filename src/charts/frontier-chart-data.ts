@@ -64,6 +64,17 @@ export function attainedLine(points: readonly PlotPoint[], axes: FrontierAxes): 
   return points.filter((p) => p.kind === 'line').sort((a, b) => (a.x - b.x) * direction);
 }
 
+const lines = new WeakMap<FrontierSnapshot, Map<string, PlotPoint[]>>();
+
+/** The attained line of a snapshot; worked out once, however often a drag asks for it. */
+export function lineOf(snapshot: FrontierSnapshot, axes: FrontierAxes): PlotPoint[] {
+  const known = lines.get(snapshot) ?? new Map<string, PlotPoint[]>();
+  const key = `${axes.x} ${axes.y}`;
+  const line = known.get(key) ?? attainedLine(plotPoints(snapshot, axes), axes);
+  lines.set(snapshot, known.set(key, line));
+  return line;
+}
+
 /**
  * The best y on the line at an x: between two points, the straight line between them; short of the
  * line, its first point; null beyond its last, where no policy reaches.

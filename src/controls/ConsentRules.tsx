@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import {
   BOUNDS,
   CONSENT_RULE_IDS,
@@ -86,9 +87,39 @@ function RuleSettings({ id, consent }: { readonly id: ConsentRuleId; readonly co
   return null;
 }
 
+interface RowProps {
+  readonly id: ConsentRuleId;
+  readonly consent: Consent;
+  readonly report: ConsentRuleReport | undefined;
+  readonly price: RulePrice | undefined;
+}
+
+const ConsentRule = memo(function ConsentRule({ id, consent, report, price }: RowProps) {
+  const { anchor, explanation } = RULE_TEXTS[id];
+  return (
+    <RuleRow
+      name={RULE_NAMES[id]}
+      hint={
+        <>
+          <span className="block">{explanation}</span>
+          <span className="mt-1 block">{detailsOf(report)}</span>
+          <span className="mt-1 block text-muted">{anchor}</span>
+        </>
+      }
+      isOn={consent.rules[id]}
+      isLocked={LOCKED_CONSENT_RULES.includes(id)}
+      onChange={(wanted) => changeConsent((c) => ({ ...c, rules: { ...c.rules, [id]: wanted } }))}
+      counts={countsOf(id, report)}
+      price={price && <Price price={price} />}
+    >
+      <RuleSettings id={id} consent={consent} />
+    </RuleRow>
+  );
+});
+
 export function ConsentRules() {
   const consent = useTable((s) => s.scenario.policy.consent);
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
   const prices = useRulePrices();
   const on = CONSENT_RULE_IDS.filter((id) => consent.rules[id]).length;
   return (
@@ -102,32 +133,15 @@ export function ConsentRules() {
         </span>
       </div>
       <ul className="mt-1">
-        {CONSENT_RULE_IDS.map((id) => {
-          const report = evaluation?.rules.find((rule) => rule.id === id);
-          const { anchor, explanation } = RULE_TEXTS[id];
-          const price = prices[id];
-          return (
-            <RuleRow
-              key={id}
-              name={RULE_NAMES[id]}
-              hint={
-                <>
-                  <span className="block">{explanation}</span>
-                  <span className="mt-1 block">{detailsOf(report)}</span>
-                  <span className="mt-1 block text-muted">{anchor}</span>
-                </>
-              }
-              isOn={consent.rules[id]}
-              isLocked={LOCKED_CONSENT_RULES.includes(id)}
-              onChange={(wanted) => changeConsent((c) => ({ ...c, rules: { ...c.rules, [id]: wanted } }))}
-              counts={countsOf(id, report)}
-              isStale={stale}
-              price={price && <Price price={price} />}
-            >
-              <RuleSettings id={id} consent={consent} />
-            </RuleRow>
-          );
-        })}
+        {CONSENT_RULE_IDS.map((id) => (
+          <ConsentRule
+            key={id}
+            id={id}
+            consent={consent}
+            report={evaluation?.rules.find((rule) => rule.id === id)}
+            price={prices[id]}
+          />
+        ))}
       </ul>
       <p className="mt-1 text-note text-muted">
         Legal anchors, such as {RULE_TEXTS['unknown-is-no'].anchor}, are pointers for counsel, not advice.

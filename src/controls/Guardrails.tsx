@@ -1,4 +1,6 @@
-import { GUARDRAIL_IDS, LOCKED_GUARDRAILS } from '../../workers/protocol/policy';
+import { memo } from 'react';
+import { GUARDRAIL_IDS, type GuardrailId, LOCKED_GUARDRAILS } from '../../workers/protocol/policy';
+import type { GuardrailReport } from '../../workers/protocol/results';
 import { useEvaluation } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { GUARDRAIL_NAMES } from '../format/names';
@@ -6,9 +8,36 @@ import { tableActions, useTable } from '../state/policy-store';
 import { RuleRow } from './RuleRow';
 import { GUARDRAIL_TEXTS } from './rule-texts';
 
+const setGuardrail = (id: GuardrailId, wanted: boolean) =>
+  tableActions.changePolicy((policy) => ({
+    ...policy,
+    guardrails: { ...policy.guardrails, [id]: wanted },
+  }));
+
+interface RowProps {
+  readonly id: GuardrailId;
+  readonly isOn: boolean;
+  readonly report: GuardrailReport | undefined;
+}
+
+const Guardrail = memo(function Guardrail({ id, isOn, report }: RowProps) {
+  const items = report ? `${formatCount(report.items)} ${report.items === 1 ? 'item' : 'items'}` : '';
+  const touched = report ? `for ${formatCount(report.customers)} people` : '';
+  return (
+    <RuleRow
+      name={GUARDRAIL_NAMES[id]}
+      hint={GUARDRAIL_TEXTS[id]}
+      isOn={isOn}
+      isLocked={LOCKED_GUARDRAILS.includes(id)}
+      onChange={(wanted) => setGuardrail(id, wanted)}
+      counts={`${items} ${touched}`.trim()}
+    />
+  );
+});
+
 export function Guardrails() {
   const guardrails = useTable((s) => s.scenario.policy.guardrails);
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
   const on = GUARDRAIL_IDS.filter((id) => guardrails[id]).length;
   return (
     <section aria-labelledby="guardrails-title">
@@ -21,28 +50,14 @@ export function Guardrails() {
         </span>
       </div>
       <ul className="mt-1">
-        {GUARDRAIL_IDS.map((id) => {
-          const report = evaluation?.guardrails.find((rail) => rail.id === id);
-          const items = report ? `${formatCount(report.items)} ${report.items === 1 ? 'item' : 'items'}` : '';
-          const touched = report ? `for ${formatCount(report.customers)} people` : '';
-          return (
-            <RuleRow
-              key={id}
-              name={GUARDRAIL_NAMES[id]}
-              hint={GUARDRAIL_TEXTS[id]}
-              isOn={guardrails[id]}
-              isLocked={LOCKED_GUARDRAILS.includes(id)}
-              onChange={(wanted) =>
-                tableActions.changePolicy((policy) => ({
-                  ...policy,
-                  guardrails: { ...policy.guardrails, [id]: wanted },
-                }))
-              }
-              counts={`${items} ${touched}`.trim()}
-              isStale={stale}
-            />
-          );
-        })}
+        {GUARDRAIL_IDS.map((id) => (
+          <Guardrail
+            key={id}
+            id={id}
+            isOn={guardrails[id]}
+            report={evaluation?.guardrails.find((rail) => rail.id === id)}
+          />
+        ))}
       </ul>
     </section>
   );

@@ -10,13 +10,12 @@ interface Props {
   readonly onChange: (on: boolean) => void;
   /** What it touches right now. */
   readonly counts: string;
-  readonly isStale: boolean;
   readonly price?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** One rule: its switch, its name with the explanation behind it, what it touches, what it costs. */
-export function RuleRow({ name, hint, isOn, isLocked, onChange, counts, isStale, price, children }: Props) {
+export function RuleRow({ name, hint, isOn, isLocked, onChange, counts, price, children }: Props) {
   return (
     <li className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2.5 py-1">
       <Switch label={name} isOn={isOn} isLocked={isLocked} onChange={onChange} />
@@ -28,9 +27,7 @@ export function RuleRow({ name, hint, isOn, isLocked, onChange, counts, isStale,
           {isLocked && <span className="pt-0.5 text-note text-muted">locked</span>}
         </div>
         <div className="flex min-h-5 items-start justify-between text-note text-muted">
-          <p className="dims whitespace-nowrap" data-stale={isStale}>
-            {counts}
-          </p>
+          <p className="dims whitespace-nowrap">{counts}</p>
           {price}
         </div>
         {children}

@@ -1,5 +1,5 @@
 import { Lock, LockOpen } from 'lucide-react';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { OBJECTIVES, type Objective } from '../../workers/protocol/policy';
 import { OBJECTIVE_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
@@ -25,6 +25,10 @@ interface RowProps {
 function WeightRow({ id, percents, locked }: RowProps) {
   const name = OBJECTIVE_NAMES[id];
   const isLocked = locked === id;
+  const type = useCallback(
+    (value: number) => tableActions.change((scenario) => withWeight(scenario, id, value)),
+    [id],
+  );
   const { onChange, onChangeEnd } = useDrag(`weight ${id}`, (scenario, value) =>
     withWeight(scenario, id, value),
   );
@@ -48,7 +52,7 @@ function WeightRow({ id, percents, locked }: RowProps) {
         max={ceilingOf(percents, locked, id)}
         isDisabled={isLocked}
         className="w-12"
-        onChange={(value) => tableActions.change((scenario) => withWeight(scenario, id, value))}
+        onChange={type}
       />
       <button
         type="button"

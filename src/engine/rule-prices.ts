@@ -10,7 +10,7 @@ import {
 import type { Evaluation } from '../../workers/protocol/results';
 import { useTable } from '../state/policy-store';
 import { evaluationQuery } from './queries';
-import { useEvaluation, useFrontier } from './table-data';
+import { useEvaluation, useFrontier, useStale } from './table-data';
 
 /** What one rule changes at the weights at hand: with it, against without it, as a share. */
 export interface RulePrice {
@@ -40,7 +40,8 @@ export function useRulePrices(): RulePrices {
   const client = useQueryClient();
   // During a drag the policy before it counts: prices wait until the person has let go.
   const settled = useTable((s) => s.origin ?? s.scenario);
-  const { evaluation, stale, scenario } = useEvaluation();
+  const { evaluation, scenario } = useEvaluation();
+  const stale = useStale();
   const { snapshot, running, baselineState } = useFrontier();
   const [known, setKnown] = useState<{ key: string; count: number; prices: RulePrices }>({
     key: '',

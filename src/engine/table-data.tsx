@@ -1,4 +1,4 @@
-import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
+import { replaceEqualDeep, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { type EngineError, toEngineError } from '../../workers/protocol/engine-error';
@@ -22,8 +22,6 @@ export interface EvaluationData {
   readonly evaluation: Evaluation | null;
   /** The scenario they belong to. */
   readonly scenario: Scenario | null;
-  /** The figures belong to an earlier policy than the one chosen. */
-  readonly stale: boolean;
   readonly error: EngineError | null;
   readonly retry: () => void;
 }
@@ -47,6 +45,8 @@ export interface FrontierData {
 }
 
 const EvaluationContext = createContext<EvaluationData | null>(null);
+/** The figures belong to an earlier policy than the one chosen. Apart, as it turns twice for each redraw. */
+const StaleContext = createContext(true);
 const FrontierContext = createContext<FrontierData | null>(null);
 
 function required<T>(value: T | null): T {
@@ -55,6 +55,7 @@ function required<T>(value: T | null): T {
 }
 
 export const useEvaluation = (): EvaluationData => required(useContext(EvaluationContext));
+export const useStale = (): boolean => useContext(StaleContext);
 export const useFrontier = (): FrontierData => required(useContext(FrontierContext));
 
 /** What a person is told about: not a newer request taking an older one's place. */
@@ -85,7 +86,12 @@ function EvaluationProvider({ children }: { readonly children: ReactNode }) {
   // request would show none of them.
   const onlyWeights = frontierKey(wanted.world, wanted.policy) === frontierKey(asked.world, asked.policy);
   if (!isAsked && (!isFetching || !onlyWeights)) setAsked(wanted);
-  if (data !== undefined && shown?.evaluation !== data) setShown({ evaluation: data, scenario: asked });
+  const [seen, setSeen] = useState<Evaluation | null>(null);
+  if (data !== undefined && seen !== data) {
+    // What a change leaves as it was keeps its identity, and is not drawn again.
+    setSeen(data);
+    setShown({ evaluation: shown ? replaceEqualDeep(shown.evaluation, data) : data, scenario: asked });
+  }
 
   const error = isAsked ? visibleError(query.error) : null;
   const stale = shown === null || wantedKey !== policyKey(shown.scenario.world, shown.scenario.policy);
@@ -93,16 +99,19 @@ function EvaluationProvider({ children }: { readonly children: ReactNode }) {
     (): EvaluationData => ({
       evaluation: shown?.evaluation ?? null,
       scenario: shown?.scenario ?? null,
-      stale,
       error,
       retry: () => {
         allowRestart();
         void refetch();
       },
     }),
-    [shown, stale, error, refetch],
+    [shown, error, refetch],
   );
-  return <EvaluationContext value={value}>{children}</EvaluationContext>;
+  return (
+    <StaleContext value={stale}>
+      <EvaluationContext value={value}>{children}</EvaluationContext>
+    </StaleContext>
+  );
 }
 
 /** Rules that are off have no settings: one frontier serves every setting of theirs. */

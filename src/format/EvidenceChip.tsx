@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import type { Evidence } from '../../workers/protocol/results';
 import { GLOSSARY } from '../ui/glossary';
 import { Hint } from '../ui/Term';
 import { EVIDENCE_NAMES } from './names';
 
 /** Where a figure comes from, with its meaning one hover away. */
-export function EvidenceChip({ evidence }: { readonly evidence: Evidence }) {
+export const EvidenceChip = memo(function EvidenceChip({ evidence }: { readonly evidence: Evidence }) {
   return (
     <Hint
       hint={GLOSSARY[evidence]}
@@ -15,4 +16,4 @@ export function EvidenceChip({ evidence }: { readonly evidence: Evidence }) {
       </span>
     </Hint>
   );
-}
+});

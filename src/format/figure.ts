@@ -103,8 +103,8 @@ export function formatMargin(figure: Figure, outcome: OutcomeId): string | null 
   return `± ${formatNumber(outcome, 1.96 * figure.se, figure.se)}`;
 }
 
-/** A ratio as a signed percentage: `+3.1%`. */
-export function formatSignedPercent(ratio: number, decimals = 1): string {
+/** A ratio as a signed percentage: `+3.1%`, and without decimals from 10%. */
+export function formatSignedPercent(ratio: number, decimals = Math.abs(ratio) < 0.0995 ? 1 : 0): string {
   return Number.isFinite(ratio) ? withMinus(numberFormat('percent', decimals, true).format(ratio)) : 'none';
 }
 

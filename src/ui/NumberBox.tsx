@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { Input } from 'react-aria-components/Input';
 import { NumberField } from 'react-aria-components/NumberField';
 
@@ -14,7 +15,7 @@ interface Props {
 }
 
 /** A typed number: taken on Enter or on leaving the field, held within its bounds, never NaN. */
-export function NumberBox({
+export const NumberBox = memo(function NumberBox({
   label,
   value,
   min,
@@ -43,4 +44,4 @@ export function NumberBox({
       <Input className="h-7 w-full rounded-md border border-transparent bg-transparent px-1.5 text-right font-medium hover:border-control focus:border-control focus:bg-panel disabled:opacity-50" />
     </NumberField>
   );
-}
+});

@@ -1,4 +1,13 @@
-import { type CSSProperties, type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  memo,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { GLOSSARY, type GlossaryTerm } from './glossary';
 
 const GAP = 6;
@@ -83,7 +92,7 @@ interface TermProps {
 }
 
 /** A term of the trade: underlined with dots, explained in a plain sentence. */
-export function Term({ of, children, className = '' }: TermProps) {
+export const Term = memo(function Term({ of, children, className = '' }: TermProps) {
   return (
     <Hint
       hint={GLOSSARY[of]}
@@ -92,4 +101,4 @@ export function Term({ of, children, className = '' }: TermProps) {
       {children}
     </Hint>
   );
-}
+});

@@ -83,7 +83,7 @@ function drawAge(random: Random): number {
 }
 
 /** Index into AGE_BANDS. */
-export function ageBandOf(age: number): number {
+function ageBandOf(age: number): number {
   let band = 0;
   while (band + 1 < AGE_BAND_STARTS.length && age >= AGE_BAND_STARTS[band + 1]!) band++;
   return band;

@@ -8,10 +8,10 @@ const LONGEST_LIST = 50;
 
 const CLICK_BASE = -4.5;
 const CLICK_TASTE = 6.8;
-const ORDER_BASE = -3.75;
+const ORDER_BASE = -3.65;
 const ORDER_TASTE = 1.1;
 const ORDER_APPEAL = 0.15;
-const ORDER_PRICE = 0.9;
+const ORDER_PRICE = 0.65;
 const FOUND_BASE = -1;
 const FOUND_TASTE = 1.2;
 const FOUND_APPEAL = 0.6;
@@ -34,7 +34,7 @@ export function positionEffect(rank: number): number {
 }
 
 /** Taste of a customer for an item: dot product of taste and true vector. */
-export function affinity(model: ResponseModel, customer: number, item: number): number {
+function affinity(model: ResponseModel, customer: number, item: number): number {
   const { taste, vector } = model;
   const width = DIMENSIONS;
   const from = customer * width;

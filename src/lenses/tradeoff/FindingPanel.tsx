@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { policyKey } from '../../../workers/protocol/policy';
 import { evaluationQuery } from '../../engine/queries';
-import { useEvaluation, useFrontier } from '../../engine/table-data';
+import { useEvaluation, useFrontier, useStale } from '../../engine/table-data';
 import { useTable } from '../../state/policy-store';
 import { announce } from '../../state/view-store';
 import { changeEffect } from './change-effect';
@@ -12,7 +12,8 @@ import { consentCostOf, type Finding, findingOf } from './finding';
 function useChangeEffect(): string | null {
   const change = useTable((s) => s.lastChange);
   const scenario = useTable((s) => s.scenario);
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
+  const stale = useStale();
   const from = change?.from ?? scenario;
   // Observed without being asked for: the figures before the change are kept while they are needed.
   const before = useQuery({ ...evaluationQuery(from.world, from.policy), enabled: false }).data;
@@ -29,7 +30,8 @@ function useChangeEffect(): string | null {
 export function FindingPanel() {
   const axes = useTable((s) => s.scenario.axes);
   const dragging = useTable((s) => s.origin !== null);
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
+  const stale = useStale();
   const frontier = useFrontier();
   const { snapshot, baseline, baselineState } = frontier;
   const effect = useChangeEffect();
@@ -46,11 +48,19 @@ export function FindingPanel() {
   if (fresh !== null && fresh !== kept) setKept(fresh);
   const finding = fresh ?? kept;
 
-  const settled = !dragging && !stale && !frontier.stale && snapshot?.complete === true;
-  const spoken = [effect, fresh?.headline].filter(Boolean).join(' ');
+  const settled = !dragging && !stale;
+  const headline = !frontier.stale && snapshot?.complete === true ? (fresh?.headline ?? null) : null;
+  const said = useRef<{ effect: string | null; headline: string | null }>({ effect: null, headline: null });
   useEffect(() => {
-    if (settled && spoken !== '') announce(spoken);
-  }, [settled, spoken]);
+    if (!settled) return;
+    const news = [
+      effect === said.current.effect ? null : effect,
+      headline === said.current.headline ? null : headline,
+    ].filter((part) => part !== null);
+    if (news.length === 0) return;
+    said.current = { effect: effect ?? said.current.effect, headline: headline ?? said.current.headline };
+    announce(news.join(' '));
+  }, [settled, effect, headline]);
 
   const consent =
     cost ??
@@ -64,7 +74,7 @@ export function FindingPanel() {
       <h2
         id="finding-title"
         className="dims min-h-7 text-balance text-finding font-semibold tracking-[-0.01em]"
-        data-stale={stale || frontier.stale}
+        data-stale={frontier.stale}
         data-testid="finding"
       >
         {finding ? (

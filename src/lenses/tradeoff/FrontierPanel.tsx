@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
-import { attainedLine, plotPoints } from '../../charts/frontier-chart-data';
+import { lineOf } from '../../charts/frontier-chart-data';
 import { VIRIDIS_GRADIENT } from '../../charts/viridis';
 import { type FrontierData, useFrontier } from '../../engine/table-data';
 import { EvidenceChip } from '../../format/EvidenceChip';
@@ -113,7 +113,7 @@ function Summary({ frontier, axes }: { readonly frontier: FrontierData; readonly
   const { snapshot } = frontier;
   const text = useMemo(() => {
     if (!snapshot) return '';
-    const line = attainedLine(plotPoints(snapshot, axes), axes);
+    const line = lineOf(snapshot, axes);
     const first = line[0];
     const last = line.at(-1);
     if (!first || !last) return '';
@@ -181,6 +181,7 @@ export function FrontierPanel() {
                 baseline={baseline}
                 ghost={ghost}
                 axes={axes}
+                isStale={frontier.stale}
                 onTake={onTake}
               />
             ) : (

@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { OUTCOMES } from '../../../workers/protocol/results';
 import { formatNumber } from '../../format/figure';
 import { tableActions, useTable } from '../../state/policy-store';
@@ -32,6 +33,10 @@ const NAMES: Readonly<Record<MustHaveId, string>> = {
 export function MustHave({ id, value, today, reach, colour }: Props) {
   const wanted = useTable((s) => s.scenario.mustHaves[id]);
   const { min, max, step } = MUST_HAVE_BOUNDS[id];
+  const setWanted = useCallback(
+    (next: number) => tableActions.change((s) => ({ ...s, mustHaves: { ...s.mustHaves, [id]: next } })),
+    [id],
+  );
   const atLeast = OUTCOMES[id].better === 'higher';
   const met = value === null ? null : meets(id, value, wanted);
   const low = Math.min(reach?.[0] ?? 0, today ?? Number.POSITIVE_INFINITY, wanted, value ?? wanted);
@@ -70,9 +75,7 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
           step={step}
           format={FORMATS[id]}
           className="-my-1 w-[4.5rem] text-ink [&_input]:h-6 [&_input]:text-left"
-          onChange={(next) =>
-            tableActions.change((s) => ({ ...s, mustHaves: { ...s.mustHaves, [id]: next } }))
-          }
+          onChange={setWanted}
         />
         {met !== null && (
           <span className={`ml-auto font-semibold ${met ? 'text-ink' : 'text-breach'}`}>

@@ -87,14 +87,13 @@ const Person = memo(function Person({ person }: { readonly person: SampleCustome
 
 /** What three people are shown, today and under the policy. */
 export function Slates() {
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
   return (
     <section
       aria-labelledby="slates-title"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys.
       tabIndex={0}
       className="dims scrolls min-h-0 border-t border-hairline pt-2.5 outline-offset-[-2px]"
-      data-stale={stale}
       data-testid="slates"
     >
       <h2 id="slates-title" className="sr-only">

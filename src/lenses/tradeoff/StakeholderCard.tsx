@@ -27,7 +27,6 @@ interface Props {
   readonly title: string;
   readonly mustHave: MustHaveId;
   readonly evaluation: Evaluation | null;
-  readonly stale: boolean;
   readonly reach: readonly [number, number] | null;
   /** Shown where the interval would be, for a figure without one. */
   readonly aside?: ReactNode;
@@ -91,7 +90,6 @@ export function StakeholderCard({
   title,
   mustHave,
   evaluation,
-  stale,
   reach,
   aside,
   summary,
@@ -116,7 +114,7 @@ export function StakeholderCard({
         <EvidenceChip evidence={OUTCOMES[outcome].evidence} />
       </div>
       {figure && evaluation ? (
-        <div className="dims" data-stale={stale}>
+        <div className="dims">
           <div className="flex items-baseline justify-between">
             <p className="text-figure font-semibold tracking-[-0.015em]">
               {formatNumber(outcome, figure.value, figure.se)}{' '}
@@ -152,7 +150,7 @@ export function StakeholderCard({
           <span className="skeleton block h-3.5 w-4/5" />
         </div>
       ) : (
-        <div className="dims" data-stale={stale}>
+        <div className="dims">
           <button
             type="button"
             aria-expanded={open}

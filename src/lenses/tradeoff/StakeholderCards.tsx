@@ -47,7 +47,7 @@ function BasisRow({ name, count, of }: BasisProps) {
 
 /** Four people's figures of the same policy. */
 export function StakeholderCards() {
-  const { evaluation, stale } = useEvaluation();
+  const { evaluation } = useEvaluation();
   const { snapshot } = useFrontier();
   const reach = useMemo(
     () => ({
@@ -57,7 +57,6 @@ export function StakeholderCards() {
     }),
     [snapshot],
   );
-  const shared = { evaluation, stale };
   const basis = evaluation?.profiledByBasis;
   const customers = basis ? basis.consent + basis.noObjection + basis.withdrawn + basis.notProfiled : 0;
   const breaches = evaluation?.policy.contactsWithoutPermission.value ?? 0;
@@ -66,12 +65,11 @@ export function StakeholderCards() {
     <div
       className="grid divide-y divide-hairline desk:min-h-full desk:grid-rows-4"
       data-policy-key={evaluation?.key ?? ''}
-      data-stale={stale}
       data-testid="cards"
     >
       <h2 className="sr-only">What the policy means for each stakeholder</h2>
       <StakeholderCard
-        {...shared}
+        evaluation={evaluation}
         stakeholder="marketing"
         outcome="margin"
         title="Margin"
@@ -88,7 +86,7 @@ export function StakeholderCards() {
         further={['incrementalMargin', 'clicks', 'reach', 'costPerContact', 'returnOnSpend']}
       />
       <StakeholderCard
-        {...shared}
+        evaluation={evaluation}
         stakeholder="analytics"
         outcome="ndcg"
         title="NDCG"
@@ -105,7 +103,7 @@ export function StakeholderCards() {
         further={['recall', 'map', 'mrr', 'hitRate', 'gini']}
       />
       <StakeholderCard
-        {...shared}
+        evaluation={evaluation}
         stakeholder="privacy"
         outcome="profiled"
         title="Profiled"
@@ -147,7 +145,7 @@ export function StakeholderCards() {
         )}
       </StakeholderCard>
       <StakeholderCard
-        {...shared}
+        evaluation={evaluation}
         stakeholder="experience"
         outcome="ild"
         title="Diversity"

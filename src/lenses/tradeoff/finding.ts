@@ -5,7 +5,7 @@ import {
   OUTCOMES,
   type OutcomeId,
 } from '../../../workers/protocol/results';
-import { attainedLine, bestAt, bestXAt, plotPoints, type Spot } from '../../charts/frontier-chart-data';
+import { bestAt, bestXAt, lineOf, type Spot } from '../../charts/frontier-chart-data';
 import { formatCount, formatPercent, nounOf } from '../../format/figure';
 
 export interface Finding {
@@ -64,7 +64,7 @@ export function findingOf(
   evaluation: Evaluation,
   axes: FrontierAxes,
 ): Finding | null {
-  const line = attainedLine(plotPoints(snapshot, axes), axes);
+  const line = lineOf(snapshot, axes);
   const at = { x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value };
   if (line.length === 0 || !Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
   const x = nounOf(axes.x);
@@ -92,8 +92,8 @@ export function consentCostOf(
 ): string | null {
   if (baseline === null || !snapshot.complete || !baseline.complete) return null;
   const at = evaluation.policy[axes.x].value;
-  const withRules = attainedLine(plotPoints(snapshot, axes), axes);
-  const without = attainedLine(plotPoints(baseline, axes), axes);
+  const withRules = lineOf(snapshot, axes);
+  const without = lineOf(baseline, axes);
   // Beyond the end of the line its last point is the nearest the rules allow.
   const mine = bestAt(withRules, at, axes) ?? withRules.at(-1)?.y ?? null;
   const free = bestAt(without, at, axes) ?? without.at(-1)?.y ?? null;
