@@ -20,28 +20,28 @@ test('a copied link opens the same table with the same figures', async ({ page, 
 });
 
 const BAD_LINKS: readonly (readonly [what: string, hash: string, field: RegExp])[] = [
-  ['garbage', '#s=1.%%%not-a-table%%%', /link/],
-  ['something else altogether', '#javascript:alert(1)', /link/],
-  ['a link cut short', linkTo({ policy: { slateSize: 12 } }).slice(0, -6), /link/],
-  ['an old version', linkTo({}, '0'), /version/],
-  ['a weight that is no number', linkTo({ policy: { weights: { margin: 'NaN' } } }), /weights\.margin/],
+  ['garbage', '#s=1.%%%not-a-table%%%', /^link: /],
+  ['something else altogether', '#javascript:alert(1)', /^link: /],
+  ['a link cut short', linkTo({ policy: { slateSize: 12 } }).slice(0, -6), /^link: /],
+  ['an old version', linkTo({}, '0'), /^version: /],
+  ['a weight that is no number', linkTo({ policy: { weights: { margin: 'NaN' } } }), /^weights\.margin: /],
   [
     'a negative weight',
     linkTo({ policy: { weights: { relevance: 1.2, margin: -0.3, diversity: 0.1 } } }),
-    /weights\.(relevance|margin)/,
+    /^weights\.(relevance|margin): /,
   ],
   [
     'weights that do not sum to 1',
     linkTo({ policy: { weights: { relevance: 0.5, margin: 0.4, diversity: 0.3 } } }),
-    /weights.*sum to 1/,
+    /^weights: .*sum to 1/,
   ],
   [
     'a rule nobody knows',
     linkTo({ policy: { consent: { rules: { 'be-nice': true } } } }),
-    /consent\.rules.*be-nice/,
+    /^consent\.rules.*: .*be-nice/,
   ],
-  ['a world too large', linkTo({ world: { customers: 1e9 } }), /customers/],
-  ['fewer items than a list holds', linkTo({ world: { items: 8 } }), /items/],
+  ['a world too large', linkTo({ world: { customers: 1e9 } }), /^customers: /],
+  ['fewer items than a list holds', linkTo({ world: { items: 8 } }), /^items: /],
 ];
 
 test('a bad link is refused in one sentence and the table keeps what it showed', async ({ page }) => {
@@ -56,7 +56,6 @@ test('a bad link is refused in one sentence and the table keeps what it showed',
         location.hash = text;
       }, hash);
       await expect(table.notice).toBeVisible();
-      await expect(table.notice).toContainText(field);
       const named = (await table.noticeSentences()).filter((sentence) => field.test(sentence));
       expect(named, 'one sentence names the field').toHaveLength(1);
       expect(await table.weights()).toEqual(weights);

@@ -25,7 +25,7 @@ test('no request leaves the page', async ({ browser, baseURL }) => {
   const port = (proxy.address() as AddressInfo).port;
   const context = await browser.newContext({
     ...(baseURL ? { baseURL } : {}),
-    proxy: { server: `http://127.0.0.1:${port}` },
+    proxy: { server: `http://127.0.0.1:${port}`, bypass: 'localhost' },
   });
   const outside: string[] = [];
   context.on('request', (request) => {

@@ -20,7 +20,7 @@ import { formatTick } from '../format/figure';
 import { type Extent, nextDomain, roundTicks, tickDecimals } from './domain';
 import { attainedLine, lineOf, type PlotPoint, plotPoints, type Spot, sameLine } from './frontier-chart-data';
 import { ChartLabel, Dots, InterestMarks, Lines } from './frontier-layers';
-import { type LabelWish, placeLabels } from './label-placement';
+import { alongLine, type LabelWish, placeLabels } from './label-placement';
 import { PointExplorer } from './PointExplorer';
 import { PolicyRing } from './PolicyRing';
 
@@ -46,6 +46,12 @@ const INTEREST = [
   ['minimaxRegret', 'Least regret'],
 ] as const;
 
+const LABEL_COLOURS: Readonly<Record<string, string>> = {
+  baseline: 'var(--privacy)',
+  price: 'var(--privacy)',
+  ghost: 'var(--muted)',
+};
+
 function useSize() {
   const frame = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -64,17 +70,19 @@ function useSize() {
 }
 
 /** Gaps narrower than this hold no label. */
-const ROOM_FOR_A_LABEL = 24;
+const ROOM_FOR_A_LABEL = 22;
 
-/** The middle of the widest place between two lines, in pixels; null where they are close throughout. */
-function widestGap(line: readonly Spot[], other: readonly Spot[]): Spot | null {
-  let best: { readonly at: Spot; readonly gap: number } | null = null;
-  for (const p of line) {
-    const q = other.reduce((a, b) => (Math.abs(b.x - p.x) < Math.abs(a.x - p.x) ? b : a), other[0] ?? p);
-    const gap = Math.abs(q.y - p.y);
-    if (gap > (best?.gap ?? ROOM_FOR_A_LABEL)) best = { at: { x: p.x, y: (p.y + q.y) / 2 }, gap };
-  }
-  return best?.at ?? null;
+/** Places in the middle between two lines, the widest first; none where they are close throughout. */
+function gapBetween(line: readonly Spot[], other: readonly Spot[]): Spot[] {
+  const across = alongLine(other, 6);
+  return alongLine(line, 12)
+    .flatMap((p) => {
+      const q = across.reduce((a, b) => (Math.abs(b.x - p.x) < Math.abs(a.x - p.x) ? b : a), across[0] ?? p);
+      const gap = Math.abs(q.y - p.y);
+      return gap > ROOM_FOR_A_LABEL ? [{ at: { x: p.x, y: (p.y + q.y) / 2 }, gap }] : [];
+    })
+    .sort((a, b) => b.gap - a.gap)
+    .map(({ at }) => at);
 }
 
 interface LayersProps extends Props {
@@ -108,26 +116,23 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       const text = names.get(point.index)?.join(', ');
       return text === undefined ? [] : [{ id: text, at: pixels[at]! }];
     });
-    const interest: LabelWish[] = marks.map(({ id, at }) => ({ id, text: id, at, clearance: 8 }));
-    const middle = (spots: readonly Spot[], share: number) => spots[Math.floor((spots.length - 1) * share)];
-    const lines: LabelWish[] = [];
-    const priceAt = baselinePixels && middle(baselinePixels, 0.45);
-    if (priceAt) {
-      const text = 'without optional consent rules';
-      lines.push({ id: 'baseline', text, at: priceAt, clearance: 6 });
-      const between = baselinePixels && widestGap(linePixels, baselinePixels);
-      if (between) lines.push({ id: 'price', text: 'price of consent', at: between, clearance: -4 });
-    }
-    const ghostAt = ghostPixels && middle(ghostPixels, 0.7);
-    if (ghostAt) lines.push({ id: 'ghost', text: 'before the last change', at: ghostAt, clearance: 6 });
     const obstacles = [
       ...pixels.filter((_, at) => points[at]!.kind !== 'dominated'),
-      ...linePixels,
-      ...(baselinePixels ?? []),
-      ...(ghostPixels ?? []),
+      ...[linePixels, baselinePixels ?? [], ghostPixels ?? []].flatMap((spots) => alongLine(spots, 9)),
     ];
-    const wishes = [...interest, ...lines];
-    const placed = placeLabels(wishes, plot, obstacles);
+    const wishes: LabelWish[] = marks.map(({ id, at }) => ({ id, text: id, at: [at], clearance: 8 }));
+    if (baselinePixels) {
+      const text = 'without optional consent rules';
+      wishes.push({ id: 'baseline', text, at: alongLine(baselinePixels, 24), clearance: 6 });
+      const at = gapBetween(linePixels, baselinePixels);
+      wishes.push({ id: 'price', text: 'price of consent', at, clearance: 0, inside: true });
+    }
+    if (ghostPixels) {
+      const text = 'before the last change';
+      wishes.push({ id: 'ghost', text, at: alongLine(ghostPixels, 24), clearance: 6 });
+    }
+    const rings = marks.map(({ at }) => ({ x: at.x - 8, y: at.y - 8, width: 16, height: 16 }));
+    const labels = placeLabels(wishes, plot, obstacles, rings);
     return {
       toPixels,
       pixels,
@@ -136,10 +141,9 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       baselinePixels,
       ghostPixels,
       marks,
-      wishes,
-      placed,
+      labels,
       obstacles,
-      taken: placed.map((label) => label.box),
+      taken: [...rings, ...labels.map((label) => label.box)],
     };
   }, [area, xScale, yScale, points, line, baselineLine, ghostLine, snapshot]);
   if (!laid) return null;
@@ -148,19 +152,8 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       <Lines line={laid.linePixels} baseline={laid.baselinePixels} ghost={laid.ghostPixels} />
       <Dots points={points} pixels={laid.pixels} provisional={!snapshot.complete} />
       <InterestMarks marks={laid.marks} />
-      {laid.wishes.map((wish, at) => (
-        <ChartLabel
-          key={wish.id}
-          wish={wish}
-          placed={laid.placed[at]!}
-          colour={
-            wish.id === 'baseline' || wish.id === 'price'
-              ? 'var(--privacy)'
-              : wish.id === 'ghost'
-                ? 'var(--muted)'
-                : 'var(--ink)'
-          }
-        />
+      {laid.labels.map((label) => (
+        <ChartLabel key={label.id} label={label} colour={LABEL_COLOURS[label.id] ?? 'var(--ink)'} />
       ))}
       <PolicyRing
         axes={axes}

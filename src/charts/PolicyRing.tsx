@@ -24,19 +24,23 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) 
   const manual = useMemo(() => {
     if (!Number.isFinite(manualX) || !Number.isFinite(manualY)) return null;
     const at = toPixels({ x: manualX, y: manualY });
-    const wish: LabelWish = { id: 'manual', text: 'Manual rules (today)', at, clearance: 7 };
-    return { at, wish, placed: placeLabel(wish, bounds, taken, obstacles) };
+    const wish: LabelWish = { id: 'manual', text: 'Manual rules (today)', at: [at], clearance: 7 };
+    return { at, label: placeLabel(wish, bounds, taken, obstacles) };
   }, [manualX, manualY, toPixels, bounds, taken, obstacles]);
   if (evaluation === null) return null;
 
   const at = toPixels({ x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value });
   if (!Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
   const text = 'AI-assisted, your policy';
-  const wish: LabelWish = { id: 'policy', text, at, clearance: 13, bold: true };
+  const wish: LabelWish = { id: 'policy', text, at: [at], clearance: 13, bold: true };
   const avoid: Box[] = manual
-    ? [...taken, manual.placed.box, { x: manual.at.x - 7, y: manual.at.y - 7, width: 14, height: 14 }]
+    ? [
+        ...taken,
+        ...(manual.label ? [manual.label.box] : []),
+        { x: manual.at.x - 7, y: manual.at.y - 7, width: 14, height: 14 },
+      ]
     : [...taken];
-  const placed = placeLabel(wish, bounds, avoid, obstacles);
+  const label = placeLabel(wish, bounds, avoid, obstacles);
   const motion = dragging ? '' : 'travels';
   return (
     <g pointerEvents="none" data-testid="policy-ring" data-x={at.x.toFixed(1)} data-y={at.y.toFixed(1)}>
@@ -51,7 +55,7 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) 
             stroke="var(--ink)"
             strokeWidth={2}
           />
-          <ChartLabel wish={manual.wish} placed={manual.placed} />
+          {manual.label && <ChartLabel label={manual.label} />}
         </>
       )}
       <g className={motion} style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
@@ -59,7 +63,7 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) 
         <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} />
         <circle r={2} fill="var(--ink)" />
       </g>
-      <ChartLabel wish={wish} placed={placed} />
+      {label && <ChartLabel label={label} />}
     </g>
   );
 }

@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { PlotPoint, Spot } from './frontier-chart-data';
-import type { Box, LabelWish, PlacedLabel } from './label-placement';
+import type { Box, PlacedLabel } from './label-placement';
 import { viridis } from './viridis';
 
 /** From figures to pixels of the chart. */
@@ -83,8 +83,7 @@ export const Lines = memo(function Lines({ line, baseline, ghost }: LinesProps) 
 });
 
 interface LabelProps {
-  readonly wish: LabelWish;
-  readonly placed: PlacedLabel;
+  readonly label: PlacedLabel;
   readonly colour?: string;
 }
 
@@ -96,41 +95,34 @@ function nearestOf(box: Box, at: Spot): Spot {
 }
 
 /** From the rim of what is labelled to the label. */
-function Leader({
-  wish,
-  box,
-  colour,
-}: {
-  readonly wish: LabelWish;
-  readonly box: Box;
-  readonly colour: string;
-}) {
-  const to = nearestOf(box, wish.at);
-  const length = Math.hypot(to.x - wish.at.x, to.y - wish.at.y);
-  if (length <= wish.clearance) return null;
-  const t = wish.clearance / length;
-  const from = { x: wish.at.x + t * (to.x - wish.at.x), y: wish.at.y + t * (to.y - wish.at.y) };
+function Leader({ label, colour }: { readonly label: PlacedLabel; readonly colour: string }) {
+  if (label.leader === null) return null;
+  const { at, clearance } = label.leader;
+  const to = nearestOf(label.box, at);
+  const length = Math.hypot(to.x - at.x, to.y - at.y);
+  if (length <= clearance) return null;
+  const t = clearance / length;
+  const from = { x: at.x + t * (to.x - at.x), y: at.y + t * (to.y - at.y) };
   return <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} stroke={colour} strokeWidth={1} opacity={0.7} />;
 }
 
 /** A label on the chart, with paper behind it so that it reads over a line. */
-export function ChartLabel({ wish, placed, colour = 'var(--ink)' }: LabelProps) {
-  const { box, leader } = placed;
+export function ChartLabel({ label, colour = 'var(--ink)' }: LabelProps) {
   return (
     <g pointerEvents="none">
-      {leader && <Leader wish={wish} box={box} colour={colour} />}
+      <Leader label={label} colour={colour} />
       <text
-        x={box.x + 2}
-        y={box.y + 12}
+        x={label.box.x + 2}
+        y={label.box.y + 12}
         fill={colour}
         fontSize={12}
-        fontWeight={wish.bold ? 650 : 450}
+        fontWeight={label.bold ? 650 : 450}
         stroke="var(--paper)"
         strokeWidth={4}
         strokeLinejoin="round"
         paintOrder="stroke"
       >
-        {wish.text}
+        {label.text}
       </text>
     </g>
   );

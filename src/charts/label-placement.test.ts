@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Box, placeLabels } from './label-placement';
+import { alongLine, type Box, placeLabels } from './label-placement';
 
 const bounds: Box = { x: 0, y: 0, width: 640, height: 320 };
 const spot = fc.record({ x: fc.integer({ min: 0, max: 640 }), y: fc.integer({ min: 0, max: 320 }) });
@@ -17,7 +17,7 @@ describe('placeLabels', () => {
         fc.array(spot, { minLength: 5, maxLength: 5 }),
         fc.array(spot, { maxLength: 60 }),
         (at, obstacles) => {
-          const wishes = NAMES.map((text, i) => ({ id: text, text, at: at[i]!, clearance: 8 }));
+          const wishes = NAMES.map((text, i) => ({ id: text, text, at: [at[i]!], clearance: 8 }));
           const boxes = placeLabels(wishes, bounds, obstacles).map((label) => label.box);
           for (const [i, box] of boxes.entries()) {
             expect(box.x).toBeGreaterThanOrEqual(0);
@@ -31,13 +31,26 @@ describe('placeLabels', () => {
     );
   });
 
+  it('leaves out a label that would have to cover something from within', () => {
+    const wish = { id: 'a', text: 'price of consent', at: [{ x: 300, y: 100 }], clearance: 0, inside: true };
+    expect(placeLabels([wish], bounds, [])).toHaveLength(1);
+    const crossed = alongLine(
+      [
+        { x: 200, y: 100 },
+        { x: 400, y: 100 },
+      ],
+      10,
+    );
+    expect(placeLabels([wish], bounds, crossed)).toHaveLength(0);
+  });
+
   it('stays beside its point where there is room', () => {
     const [label] = placeLabels(
-      [{ id: 'a', text: 'Knee', at: { x: 300, y: 100 }, clearance: 6 }],
+      [{ id: 'a', text: 'Knee', at: [{ x: 300, y: 100 }], clearance: 6 }],
       bounds,
       [],
     );
-    expect(label?.leader).toBe(false);
+    expect(label?.leader).toBeNull();
     expect(label?.box.x).toBe(310);
   });
 });

@@ -6,21 +6,30 @@ export interface Box {
   readonly height: number;
 }
 
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface LabelWish {
   readonly id: string;
   readonly text: string;
-  /** What the label speaks of. */
-  readonly at: { readonly x: number; readonly y: number };
+  /** What the label speaks of; for a line, any of several places along it. */
+  readonly at: readonly Spot[];
   /** Room to leave around that point. */
   readonly clearance: number;
   readonly bold?: boolean;
+  /** Sits on its point, and is left out where that would cover something. */
+  readonly inside?: boolean;
 }
 
 export interface PlacedLabel {
   readonly id: string;
+  readonly text: string;
+  readonly bold: boolean;
   readonly box: Box;
-  /** The label is far enough from its point to need a line to it. */
-  readonly leader: boolean;
+  /** The point it speaks of and the room left around it, where it is far enough to need a line to it. */
+  readonly leader: { readonly at: Spot; readonly clearance: number } | null;
 }
 
 export const LABEL_HEIGHT = 16;
@@ -63,14 +72,31 @@ const TAKEN_COST = 50;
 const OBSTACLE_COST = 2.5;
 const DISTANCE_COST = 0.5;
 
-function candidate(wish: LabelWish, [dx, dy]: readonly [number, number], distance: number): Box {
+function candidate(wish: LabelWish, at: Spot, [dx, dy]: readonly [number, number], distance: number): Box {
   const width = labelWidth(wish.text, wish.bold);
+  if (wish.inside) {
+    return { x: at.x - width / 2, y: at.y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT };
+  }
   const reach = wish.clearance + 4 + distance;
-  const cx = wish.at.x + dx * reach;
-  const cy = wish.at.y + dy * reach;
+  const cx = at.x + dx * reach;
+  const cy = at.y + dy * reach;
   const x = dx > 0.1 ? cx : dx < -0.1 ? cx - width : cx - width / 2;
   const y = dy > 0.8 ? cy : dy < -0.8 ? cy - LABEL_HEIGHT : cy - LABEL_HEIGHT / 2;
   return { x, y, width, height: LABEL_HEIGHT };
+}
+
+function costOf(box: Box, taken: readonly Box[], obstacles: readonly Spot[]): number {
+  let cost = 0;
+  for (const other of taken) cost += overlap(box, other) > 0 ? TAKEN_COST + overlap(box, other) : 0;
+  for (const point of obstacles) {
+    const hit =
+      point.x > box.x - 3 &&
+      point.x < box.x + box.width + 3 &&
+      point.y > box.y - 2 &&
+      point.y < box.y + box.height + 2;
+    if (hit) cost += OBSTACLE_COST;
+  }
+  return cost;
 }
 
 /**
@@ -81,45 +107,58 @@ export function placeLabel(
   wish: LabelWish,
   bounds: Box,
   taken: readonly Box[],
-  obstacles: readonly { readonly x: number; readonly y: number }[],
-): PlacedLabel {
-  let best: { box: Box; cost: number; distance: number } | null = null;
-  for (const distance of DISTANCES) {
+  obstacles: readonly Spot[],
+): PlacedLabel | null {
+  let best: { box: Box; cost: number; distance: number; at: Spot } | null = null;
+  for (const distance of wish.inside ? [0] : DISTANCES) {
     for (const [order, direction] of DIRECTIONS.entries()) {
-      const box = candidate(wish, direction, distance);
-      if (!within(box, bounds)) continue;
-      let cost = distance * DISTANCE_COST + order * 0.1;
-      for (const other of taken) cost += overlap(box, other) > 0 ? TAKEN_COST + overlap(box, other) : 0;
-      for (const point of obstacles) {
-        const hit =
-          point.x > box.x - 3 &&
-          point.x < box.x + box.width + 3 &&
-          point.y > box.y - 2 &&
-          point.y < box.y + box.height + 2;
-        if (hit) cost += OBSTACLE_COST;
+      for (const at of wish.at) {
+        const box = candidate(wish, at, direction, distance);
+        if (!within(box, bounds)) continue;
+        const cost = distance * DISTANCE_COST + order * 0.1 + costOf(box, taken, obstacles);
+        if (best === null || cost < best.cost) best = { box, cost, distance, at };
       }
-      if (best === null || cost < best.cost) best = { box, cost, distance };
     }
   }
-  if (best !== null) return { id: wish.id, box: best.box, leader: best.distance >= 26 };
-  const width = Math.min(labelWidth(wish.text, wish.bold), bounds.width);
+  const { id, text, bold = false } = wish;
+  if (wish.inside && (best === null || best.cost > OBSTACLE_COST)) return null;
+  if (best !== null) {
+    const leader = best.distance >= 26 ? { at: best.at, clearance: wish.clearance } : null;
+    return { id, text, bold, box: best.box, leader };
+  }
+  const [at] = wish.at;
+  if (at === undefined) return null;
+  const width = Math.min(labelWidth(text, bold), bounds.width);
   const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
-  const x = clamp(wish.at.x, bounds.x, bounds.x + bounds.width - width);
-  const y = clamp(wish.at.y, bounds.y, bounds.y + bounds.height - LABEL_HEIGHT);
-  return { id: wish.id, box: { x, y, width, height: LABEL_HEIGHT }, leader: false };
+  const x = clamp(at.x, bounds.x, bounds.x + bounds.width - width);
+  const y = clamp(at.y, bounds.y, bounds.y + bounds.height - LABEL_HEIGHT);
+  return { id, text, bold, box: { x, y, width, height: LABEL_HEIGHT }, leader: null };
 }
 
 /** Places labels one after the other, the most important first. */
 export function placeLabels(
   wishes: readonly LabelWish[],
   bounds: Box,
-  obstacles: readonly { readonly x: number; readonly y: number }[],
+  obstacles: readonly Spot[],
   taken: readonly Box[] = [],
 ): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   for (const wish of wishes) {
-    const boxes = [...taken, ...placed.map((label) => label.box)];
-    placed.push(placeLabel(wish, bounds, boxes, obstacles));
+    const label = placeLabel(wish, bounds, [...taken, ...placed.map((other) => other.box)], obstacles);
+    if (label) placed.push(label);
   }
   return placed;
+}
+
+/** A line as points close enough together that no label slips between them. */
+export function alongLine(spots: readonly Spot[], step: number): Spot[] {
+  return spots.flatMap((b, i) => {
+    const a = spots[i - 1];
+    if (a === undefined) return [b];
+    const pieces = Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / step));
+    return Array.from({ length: pieces }, (_, k) => {
+      const t = (k + 1) / pieces;
+      return { x: a.x + t * (b.x - a.x), y: a.y + t * (b.y - a.y) };
+    });
+  });
 }

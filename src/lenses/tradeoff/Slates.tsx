@@ -12,7 +12,7 @@ function whyNotProfiled(person: SampleCustomer): string {
 }
 
 /** Keeps a number and its unit on one line. */
-const unbroken = (title: string) => title.replace(/(\d) (\w{1,2})$/, '$1\u00a0$2');
+const unbroken = (title: string) => title.replace(/ (\w{1,2})$/, '\u00a0$1');
 
 interface ListProps {
   readonly title: string;
@@ -54,7 +54,7 @@ const Person = memo(function Person({ person }: { readonly person: SampleCustome
       <h3 className="font-semibold">
         {person.name}, {person.age}, {person.town}
       </h3>
-      <p className="min-h-8 text-note text-muted">
+      <p className="min-h-9 text-note text-muted">
         {person.personalised ? (
           <>
             {person.favourites.length > 0

@@ -122,7 +122,12 @@ export function StakeholderCards() {
           basis && (
             <>
               {formatCount(basis.consent)} <span className="text-muted">by consent,</span>{' '}
-              {formatCount(basis.noObjection + basis.withdrawn)} <span className="text-muted">without</span>
+              {formatCount(basis.noObjection)} <span className="text-muted">unknown</span>
+              {basis.withdrawn > 0 && (
+                <>
+                  , {formatCount(basis.withdrawn)} <span className="text-muted">withdrawn</span>
+                </>
+              )}
             </>
           )
         }

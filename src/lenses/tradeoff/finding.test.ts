@@ -69,13 +69,13 @@ describe('findingOf', () => {
   it('prices a tenth more along the line', () => {
     const finding = findingOf(LINE, evaluationAt({ ndcg: 0.1, margin: 1500 }), AXES);
     expect(finding?.headline).toBe('A tenth more margin costs 15% of relevance here.');
-    expect(finding?.standing).toBe('You are on the frontier.');
+    expect(finding?.standing).toBe('On the frontier.');
   });
 
   it('says what is within reach from below the frontier', () => {
     const finding = findingOf(LINE, evaluationAt({ ndcg: 0.1, margin: 1000 }), AXES);
     expect(finding?.headline).toBe('The same relevance with 50% more margin is within reach.');
-    expect(finding?.standing).toBe('Your policy lies below the frontier.');
+    expect(finding?.standing).toBe('Below the frontier.');
   });
 
   it('says so at the end of the line', () => {
@@ -98,7 +98,7 @@ describe('findingOf', () => {
   it('owns up to a first estimate', () => {
     const early = snapshotOf([[0.1, 1500]], false);
     expect(findingOf(early, evaluationAt({ ndcg: 0.1, margin: 1500 }), AXES)?.standing).toBe(
-      'You are on the frontier. First estimate, from 1,024 of 12,000 customers.',
+      'On the frontier. First estimate, from 1,024 of 12,000 customers.',
     );
   });
 

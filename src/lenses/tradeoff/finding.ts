@@ -77,10 +77,10 @@ export function findingOf(
   if (room > ON_THE_LINE) {
     return {
       headline: `The same ${x} with ${formatPercent(room)} ${gain(axes.y)} ${y} is within reach.`,
-      standing: `Your policy lies below the frontier.${soFar}`,
+      standing: `Below the frontier.${soFar}`,
     };
   }
-  return { headline: localPrice(line, at, axes), standing: `You are on the frontier.${soFar}` };
+  return { headline: localPrice(line, at, axes), standing: `On the frontier.${soFar}` };
 }
 
 /** What the optional consent rules cost at the policy's own x; null until both frontiers are complete. */
