@@ -120,7 +120,8 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       ...pixels.filter((_, at) => points[at]!.kind !== 'dominated'),
       ...[linePixels, baselinePixels ?? [], ghostPixels ?? []].flatMap((spots) => alongLine(spots, 9)),
     ];
-    const wishes: LabelWish[] = marks.map(({ id, at }) => ({ id, text: id, at: [at], clearance: 8 }));
+    const interest: LabelWish[] = marks.map(({ id, at }) => ({ id, text: id, at: [at], clearance: 8 }));
+    const wishes: LabelWish[] = [];
     if (baselinePixels) {
       const text = 'without optional consent rules';
       wishes.push({ id: 'baseline', text, at: alongLine(baselinePixels, 24), clearance: 6 });
@@ -142,6 +143,7 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       ghostPixels,
       marks,
       labels,
+      interest,
       obstacles,
       taken: [...rings, ...labels.map((label) => label.box)],
     };
@@ -160,6 +162,7 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
         toPixels={laid.toPixels}
         bounds={laid.plot}
         taken={laid.taken}
+        interest={laid.interest}
         obstacles={laid.obstacles}
       />
       <PointExplorer

@@ -47,6 +47,8 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
     .filter(({ point }) => point.kind !== 'dominated')
     .sort((a, b) => a.pixel.x - b.pixel.x || a.pixel.y - b.pixel.y);
 
+  const line = stops.filter(({ point }) => point.kind === 'line');
+
   const toSurface = (event: PointerEvent | MouseEvent): Spot => {
     const rect = surface.current?.getBoundingClientRect();
     return { x: event.clientX - (rect?.left ?? 0) + plot.x, y: event.clientY - (rect?.top ?? 0) + plot.y };
@@ -71,13 +73,15 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const here = stops.findIndex((stop) => stop.at === active);
-    const from = stops[here];
+    const from = stops.find((stop) => stop.at === active);
+    // Left and right follow the line; up and down leave it for the points below and lead back.
+    const row = from && from.point.kind !== 'line' ? stops : line;
+    const here = row.findIndex((stop) => stop.at === active);
     let to: number | undefined;
-    if (event.key === 'ArrowRight') to = stops[Math.min(stops.length - 1, here + 1)]?.at;
-    else if (event.key === 'ArrowLeft') to = stops[Math.max(0, here - 1)]?.at;
-    else if (event.key === 'Home') to = stops[0]?.at;
-    else if (event.key === 'End') to = stops.at(-1)?.at;
+    if (event.key === 'ArrowRight') to = row[Math.min(row.length - 1, here + 1)]?.at;
+    else if (event.key === 'ArrowLeft') to = row[Math.max(0, here - 1)]?.at;
+    else if (event.key === 'Home') to = line[0]?.at;
+    else if (event.key === 'End') to = line.at(-1)?.at;
     else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && from) {
       const side = event.key === 'ArrowUp' ? -1 : 1;
       to = stops
@@ -110,7 +114,7 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
       return Math.abs(w.relevance - yours.relevance) + Math.abs(w.margin - yours.margin);
     };
     setByKeys(true);
-    setActive([...stops].sort((a, b) => distance(a.point) - distance(b.point))[0]!.at);
+    setActive([...line].sort((a, b) => distance(a.point) - distance(b.point))[0]?.at ?? null);
   };
 
   const point = active === null ? undefined : points[active];

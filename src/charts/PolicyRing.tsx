@@ -4,7 +4,7 @@ import { useEvaluation } from '../engine/table-data';
 import { useTable } from '../state/policy-store';
 import type { Spot } from './frontier-chart-data';
 import { ChartLabel, type ToPixels } from './frontier-layers';
-import { type Box, type LabelWish, placeLabel } from './label-placement';
+import { type Box, type LabelWish, placeLabel, placeLabels } from './label-placement';
 
 interface Props {
   readonly axes: FrontierAxes;
@@ -13,10 +13,12 @@ interface Props {
   /** Boxes of the labels that stay where they are. */
   readonly taken: readonly Box[];
   readonly obstacles: readonly Spot[];
+  /** Labels that make room for the ring. */
+  readonly interest: readonly LabelWish[];
 }
 
 /** The policy at hand and today's rules: the only layer that follows a drag. */
-export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) {
+export function PolicyRing({ axes, toPixels, bounds, taken, obstacles, interest }: Props) {
   const { evaluation } = useEvaluation();
   const dragging = useTable((s) => s.origin !== null);
   const manualX = evaluation?.manual[axes.x].value ?? Number.NaN;
@@ -41,6 +43,8 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) 
       ]
     : [...taken];
   const label = placeLabel(wish, bounds, avoid, obstacles);
+  const ring = { x: at.x - 13, y: at.y - 13, width: 26, height: 26 };
+  const others = placeLabels(interest, bounds, obstacles, [...avoid, ring, ...(label ? [label.box] : [])]);
   const motion = dragging ? '' : 'travels';
   return (
     <g pointerEvents="none" data-testid="policy-ring" data-x={at.x.toFixed(1)} data-y={at.y.toFixed(1)}>
@@ -63,6 +67,9 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles }: Props) 
         <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} />
         <circle r={2} fill="var(--ink)" />
       </g>
+      {others.map((other) => (
+        <ChartLabel key={other.id} label={other} />
+      ))}
       {label && <ChartLabel label={label} />}
     </g>
   );

@@ -18,6 +18,8 @@ interface DotsProps {
 }
 
 const ORDER = { dominated: 0, further: 1, line: 2 } as const;
+/** The dark end of the scale has to be seen on dark paper too. */
+const RIM = { dominated: 'none', further: 'var(--control)', line: 'var(--ink)' } as const;
 const RADIUS = { dominated: 2.2, further: 3.2, line: 4.6 } as const;
 
 /** All measured policies. Never drawn again during a drag. */
@@ -41,8 +43,8 @@ export const Dots = memo(function Dots({ points, pixels, provisional }: DotsProp
             cy={pixel.y}
             r={RADIUS[point.kind]}
             fill={provisional ? 'var(--paper)' : colour}
-            stroke={provisional ? colour : faint ? 'none' : 'var(--paper)'}
-            strokeWidth={provisional ? 1.5 : 1}
+            stroke={provisional ? colour : RIM[point.kind]}
+            strokeWidth={provisional ? 1.5 : point.kind === 'line' ? 1.25 : 0.75}
           />
         );
       })}

@@ -33,7 +33,7 @@ function WeightRow({ id, percents, locked }: RowProps) {
     withWeight(scenario, id, value),
   );
   return (
-    <div className="grid grid-cols-[4.5rem_1fr_2.75rem_1.75rem] items-center gap-x-1.5">
+    <div className="grid grid-cols-[4.75rem_1fr_2.75rem_1.75rem] items-center gap-x-1.5">
       <span className="font-medium" aria-hidden="true">
         {name}
       </span>

@@ -70,7 +70,7 @@ export function FindingPanel() {
         ? 'Working out what the consent rules cost.'
         : null);
   return (
-    <section aria-labelledby="finding-title" className="min-h-[92px]">
+    <section aria-labelledby="finding-title">
       <h2
         id="finding-title"
         className="dims min-h-7 text-balance text-finding font-semibold tracking-[-0.01em]"
@@ -93,7 +93,7 @@ export function FindingPanel() {
           <span aria-hidden="true" className="skeleton mt-1 block h-3.5 w-4/5" />
         )}
       </p>
-      <p className="min-h-10" data-testid="effect">
+      <p className="min-h-10 wide:min-h-5" data-testid="effect">
         {effect ?? (
           <span className="text-muted">
             {finding ? 'Move a weight or switch a rule to see what it does, and to whom.' : ''}

@@ -93,14 +93,14 @@ export function Slates() {
       aria-labelledby="slates-title"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys.
       tabIndex={0}
-      className="dims scrolls min-h-0 border-t border-hairline pt-2.5 outline-offset-[-2px]"
+      className="dims scrolls @container min-h-0 max-desk:max-h-96 border-t border-hairline pt-2.5 outline-offset-[-2px]"
       data-testid="slates"
     >
       <h2 id="slates-title" className="sr-only">
         Three customers’ lists, today and under your policy
       </h2>
       {evaluation ? (
-        <ul className="grid grid-cols-1 gap-x-6 gap-y-4 sm:grid-cols-3">
+        <ul className="grid grid-cols-1 gap-x-6 gap-y-4 @min-[600px]:grid-cols-3">
           {evaluation.samples.slice(0, 3).map((person) => (
             <Person key={person.customer} person={person} />
           ))}

@@ -78,7 +78,9 @@ function FurtherRow({ id, evaluation }: { readonly id: OutcomeId; readonly evalu
       <td className="text-right whitespace-nowrap">
         {formatNumber(id, figure.value, figure.se)} <span className="text-muted">{unitOf(id)}</span>
       </td>
-      <td className="w-12 text-right text-muted">{ratio === null ? '' : formatSignedPercent(ratio, 0)}</td>
+      <td className="w-12 pl-2 text-right text-muted">
+        {ratio === null ? '' : formatSignedPercent(ratio, 0)}
+      </td>
     </tr>
   );
 }
@@ -103,7 +105,7 @@ export function StakeholderCard({
   const required = evaluation?.policy[mustHave].value ?? null;
   const colour = COLOURS[stakeholder];
   return (
-    <section aria-labelledby={`card-${stakeholder}`} className="py-2" data-testid={`card-${stakeholder}`}>
+    <section aria-labelledby={`card-${stakeholder}`} className="py-1.5" data-testid={`card-${stakeholder}`}>
       <div className="flex items-baseline gap-1.5 text-note">
         <h3 id={`card-${stakeholder}`} className="mr-auto font-semibold" style={{ color: colour }}>
           {STAKEHOLDER_NAMES[stakeholder]}

@@ -63,7 +63,7 @@ export function StakeholderCards() {
   const worst = evaluation?.worstSegment;
   return (
     <div
-      className="grid divide-y divide-hairline desk:min-h-full desk:grid-rows-4"
+      className="grid divide-hairline desk:divide-y max-desk:gap-x-8 max-desk:sm:grid-cols-2 desk:min-h-full desk:grid-rows-4"
       data-policy-key={evaluation?.key ?? ''}
       data-testid="cards"
     >
