@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import { keyOfAddress } from './links';
 
 export const STAKEHOLDERS = ['marketing', 'analytics', 'privacy', 'experience'] as const;
 export type Stakeholder = (typeof STAKEHOLDERS)[number];
@@ -55,9 +56,14 @@ export class Table {
     await this.settled();
   }
 
-  /** Every figure belongs to the policy that the controls show. */
+  /** Every figure belongs to the policy in the address, which follows the controls. */
   async settled(): Promise<void> {
-    await expect(this.cards).toHaveAttribute('data-stale', 'false', { timeout: FIRST_LOAD_MS });
+    await expect
+      .poll(
+        async () => (await this.cards.getAttribute('data-policy-key')) === keyOfAddress(this.page.url()),
+        { message: 'the cards show the policy of the address', timeout: FIRST_LOAD_MS },
+      )
+      .toBe(true);
   }
 
   async frontierComplete(): Promise<void> {

@@ -10,7 +10,7 @@ import type { FrontierSnapshot } from './protocol/results';
 import { localShard } from './shard/connect';
 import { type ShardConnection, ShardPool } from './shard/pool';
 import { localEngine, SMALL_WORLD, ticket } from './testing/small-world';
-import { clickProbability, FATIGUE, orderGivenClick, positionEffect } from './world/response';
+import { clickProbability, FATIGUE, orderGivenClick, organicOrder, positionEffect } from './world/response';
 
 const AXES = { x: 'ndcg', y: 'margin' } as const;
 const everybody = Uint32Array.from({ length: SMALL_WORLD.customers }, (_, at) => at);
@@ -135,6 +135,7 @@ describe('outcomes', () => {
     let clicks = 0;
     let orders = 0;
     let margin = 0;
+    let incremental = 0;
     let apart = 0;
     const shown = new Set<number>();
     for (const slate of slates.values()) {
@@ -154,7 +155,9 @@ describe('outcomes', () => {
         const order = click * orderGivenClick(response, c, item);
         clicks += click;
         orders += order;
-        margin += order * (items.price[item]! - items.cost[item]!);
+        const unitMargin = items.price[item]! - items.cost[item]!;
+        margin += order * unitMargin;
+        incremental += (order - organicOrder(response, c, item) * seen) * unitMargin;
       });
       const k = slate.items.length;
       apart += pairs / ((k * (k - 1)) / 2);
@@ -166,6 +169,8 @@ describe('outcomes', () => {
     expect(got.clicks.value / ((1000 * clicks) / places)).toBeCloseTo(1, 5);
     expect(got.orders.value / ((1000 * orders) / places)).toBeCloseTo(1, 5);
     expect(got.margin.value / ((1000 * margin) / places)).toBeCloseTo(1, 5);
+    expect(got.incrementalMargin.value / ((1000 * incremental) / places)).toBeCloseTo(1, 5);
+    expect(got.incrementalMargin.value).toBeLessThan(0.9 * got.margin.value);
     expect(got.ild.value).toBeCloseTo(apart / slates.size, 5);
     expect(got.coverage.value).toBeCloseTo(shown.size / SMALL_WORLD.items, 12);
     const mean = got.ndcg.value;

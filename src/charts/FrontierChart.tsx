@@ -36,7 +36,7 @@ interface Props {
   readonly onTake: (weights: Weights) => void;
 }
 
-const MARGIN = { top: 10, right: 14, bottom: 0, left: 0 } as const;
+const MARGIN = { top: 10, right: 24, bottom: 0, left: 0 } as const;
 const Y_AXIS_WIDTH = 54;
 const X_AXIS_HEIGHT = 24;
 

@@ -55,10 +55,10 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
           className="min-h-7 whitespace-nowrap hover:text-ink"
           onClick={() => setSort({ by, descending: isSorted ? !sort.descending : true })}
         >
-          {text}
-          <span aria-hidden="true" className="inline-block w-3 text-[9px]">
+          <span aria-hidden="true" className="mr-1 text-[9px]">
             {isSorted ? (sort.descending ? '\u25bc' : '\u25b2') : ''}
           </span>
+          {text}
         </button>
       </th>
     );
@@ -73,6 +73,9 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
         </caption>
         <thead className="sticky top-0 z-1">
           <tr>
+            <th scope="col" className="border-b border-hairline bg-paper">
+              <span className="sr-only">Take its weights</span>
+            </th>
             {OBJECTIVES.map((id) => heading(`w:${id}`, `${OBJECTIVE_NAMES[id]} %`))}
             {outcomes.map((id) => heading(id, OUTCOMES[id].label))}
             <th
@@ -81,14 +84,21 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
             >
               On
             </th>
-            <th scope="col" className="border-b border-hairline bg-paper">
-              <span className="sr-only">Take its weights</span>
-            </th>
           </tr>
         </thead>
         <tbody>
           {sorted.map(({ point, percents, figures }) => (
             <tr key={point.index} className="hover:bg-wash">
+              <td className="text-left">
+                <button
+                  type="button"
+                  aria-label={`Take relevance ${percents.relevance}, margin ${percents.margin}, diversity ${percents.diversity}`}
+                  className="min-h-6 rounded-md px-2 font-medium underline underline-offset-3 hover:bg-hairline"
+                  onClick={() => onTake(point.weights)}
+                >
+                  Take
+                </button>
+              </td>
               {OBJECTIVES.map((id) => (
                 <td key={id} className="px-2 text-right">
                   {percents[id]}
@@ -103,16 +113,6 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
                 );
               })}
               <td className="px-2 whitespace-nowrap text-muted">{KINDS[point.kind]}</td>
-              <td className="text-right">
-                <button
-                  type="button"
-                  aria-label={`Take relevance ${percents.relevance}, margin ${percents.margin}, diversity ${percents.diversity}`}
-                  className="min-h-6 rounded-md px-2 font-medium underline underline-offset-3 hover:bg-hairline"
-                  onClick={() => onTake(point.weights)}
-                >
-                  Take
-                </button>
-              </td>
             </tr>
           ))}
         </tbody>

@@ -31,7 +31,7 @@ export function PointCard({ at, point, sentence }: Props) {
       popover="manual"
       aria-hidden="true"
       className="hint"
-      style={{ maxWidth: 'min(420px, calc(100vw - 16px))' }}
+      style={{ maxWidth: 'min(600px, calc(100vw - 16px))' }}
       data-testid="point-card"
     >
       <p className="text-body font-semibold">{sentence}</p>
@@ -40,10 +40,10 @@ export function PointCard({ at, point, sentence }: Props) {
           .map((id) => `${OBJECTIVE_NAMES[id]} ${percents[id]}`)
           .join(' \u00b7 ')}
       </p>
-      <dl className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] gap-x-3">
+      <dl className="mt-1.5 grid grid-cols-[auto_auto_auto_auto] gap-x-4">
         {measured.map((id) => (
           <div key={id} className="col-span-2 grid grid-cols-subgrid">
-            <dt className="text-muted" title={EVIDENCE_NAMES[OUTCOMES[id].evidence]}>
+            <dt className="text-muted sm:whitespace-nowrap" title={EVIDENCE_NAMES[OUTCOMES[id].evidence]}>
               {OUTCOMES[id].label}
             </dt>
             <dd className="text-right whitespace-nowrap">{formatFigure(point.figures[id]!, id)}</dd>

@@ -42,7 +42,7 @@ export interface MeasuredCandidates {
   readonly click: Float32Array;
   /** Simulated probability of a click and then an order. */
   readonly order: Float32Array;
-  /** Simulated probability of the same order without any recommendation. */
+  /** Simulated probability of the same order without any recommendation; at most `order`. */
   readonly organic: Float32Array;
   readonly flags: Uint8Array;
 }
@@ -144,7 +144,8 @@ export class SlateMeasurer {
       revenue += order * items.price[item]!;
       const gain = order * items.unitMargin[item]!;
       margin += gain;
-      incremental += gain * (1 - candidates.organic[at]!);
+      // Of the orders through the list, the share that would have come anyway adds nothing.
+      incremental += (candidates.order[at]! - candidates.organic[at]!) * seen * items.unitMargin[item]!;
       information += items.selfInformation[item]!;
       mix[items.category[item]!]!++;
       const row = item * stride;

@@ -3,7 +3,7 @@ import { topIndices } from '../math/top-k';
 import { KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
 import { ItemFilter } from '../policy/guardrails';
-import { clickProbability, orderGivenClick, organicOrder } from '../world/response';
+import { clickProbability, orderGivenClick, respond } from '../world/response';
 import type { CandidateSpec, ShardData } from './shard-api';
 
 /**
@@ -29,6 +29,7 @@ export class CandidateSet {
   private readonly scores: Float64Array;
   private readonly allowed: Uint8Array;
   private readonly heap: Int32Array;
+  private readonly response = new Float64Array(3);
 
   constructor(data: ShardData, spec: CandidateSpec, model: Model, fit: Fitted, history: Csr | null) {
     const customers = data.ids.length;
@@ -90,10 +91,10 @@ export class CandidateSet {
     for (let at = offset; at < offset + count; at++) {
       const item = this.item[at]!;
       this.relevance[at] = range > 0 ? (scores[item]! - low) / range : 0;
-      const click = clickProbability(data.response, customer, item);
-      this.click[at] = click;
-      this.order[at] = click * orderGivenClick(data.response, customer, item);
-      this.organic[at] = organicOrder(data.response, customer, item);
+      respond(data.response, customer, item, this.response);
+      this.click[at] = this.response[0]!;
+      this.order[at] = this.response[1]!;
+      this.organic[at] = this.response[2]!;
       this.flags[at] = 0;
     }
     this.mark(data.relevant, customer, offset, count, RELEVANT);

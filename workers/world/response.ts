@@ -76,13 +76,25 @@ export function orderGivenClick(model: ResponseModel, customer: number, item: nu
  * found anyway. Never above clickProbability * orderGivenClick, so uplift is at least 0.
  */
 export function organicOrder(model: ResponseModel, customer: number, item: number): number {
+  const found = logistic(
+    FOUND_BASE + FOUND_TASTE * affinity(model, customer, item) + FOUND_APPEAL * model.appeal[item]!,
+  );
+  return clickProbability(model, customer, item) * orderGivenClick(model, customer, item) * found;
+}
+
+/**
+ * The three probabilities a slate is measured by, with the taste looked up once: writes the click, the
+ * click that ends in an order, and the same order without the recommendation to out[0..2].
+ */
+export function respond(model: ResponseModel, customer: number, item: number, out: Float64Array): void {
   const liking = affinity(model, customer, item);
   const appeal = model.appeal[item]!;
   const price = model.priceSensitivity[customer]! * model.relativePrice[item]!;
   const click = CLICK_CEILING * logistic(CLICK_BASE + CLICK_TASTE * liking + appeal - price);
-  const order = logistic(orderLogit(model, customer, item, liking));
-  const found = logistic(FOUND_BASE + FOUND_TASTE * liking + FOUND_APPEAL * appeal);
-  return click * order * found;
+  const order = click * logistic(orderLogit(model, customer, item, liking));
+  out[0] = click;
+  out[1] = order;
+  out[2] = order * logistic(FOUND_BASE + FOUND_TASTE * liking + FOUND_APPEAL * appeal);
 }
 
 const OPT_OUT_BASE = -3.6;

@@ -62,8 +62,8 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
           />
         )}
       </div>
-      <div className="flex h-6 items-center text-note text-muted">
-        <Term of="must-have" className="min-h-6">
+      <div className="flex h-6 items-center whitespace-nowrap text-note text-muted">
+        <Term of="must-have" className="min-h-6 shrink-0">
           {id === 'contactsWithoutPermission' ? 'unpermitted messages' : 'must have'}
         </Term>
         <span className="ml-1">{atLeast ? '\u2265' : '\u2264'}</span>
@@ -78,7 +78,7 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
           onChange={setWanted}
         />
         {met !== null && (
-          <span className={`ml-auto font-semibold ${met ? 'text-ink' : 'text-breach'}`}>
+          <span className={`ml-auto shrink-0 font-semibold ${met ? 'text-ink' : 'text-breach'}`}>
             {met ? 'met' : `missed by ${formatNumber(id, Math.abs((value ?? 0) - wanted))}`}
           </span>
         )}
