@@ -43,52 +43,59 @@ async function redrawnAfter(page: Page, act: () => Promise<void>): Promise<numbe
   return (await readProbe(page)).redrawn[already] ?? Number.NaN;
 }
 
-async function frontierComplete(page: Page): Promise<void> {
-  await page.waitForSelector('[data-testid="frontier-chart"][data-complete="true"]', {
-    ...PATIENCE,
-    state: 'attached',
-  });
-}
-
 async function visit(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
   // The compiler of this file names functions through a helper that the page does not have.
   await page.addInitScript('globalThis.__name ??= (named) => named');
   await page.addInitScript(installProbe);
+  await start(page, url);
+  return page;
+}
+
+/** Opens the default table, whatever was changed before, and waits for its whole frontier. */
+async function start(page: Page, url: string): Promise<void> {
+  await page.goto('about:blank');
   await page.goto(url);
   await page.waitForFunction(
     () => (globalThis as WithProbe).parleyProbe.wholeFrontier !== null,
     undefined,
     PATIENCE,
   );
-  return page;
 }
 
 const marginSlider = (page: Page): Locator => page.getByRole('slider', { name: /margin/i });
 
-async function grab(page: Page, slider: Locator): Promise<{ x: number; y: number }> {
-  const box = await slider.locator('xpath=../..').boundingBox();
-  if (!box) throw new Error('The margin slider has no place on the screen.');
-  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  await page.mouse.move(at.x, at.y);
-  await page.mouse.down();
-  return at;
+interface Grip {
+  readonly x: number;
+  readonly y: number;
+  /** Pixels for one percent. */
+  readonly percent: number;
 }
 
-async function benchSlider(page: Page): Promise<Unreferenced[]> {
+/** Takes the slider's thumb with the mouse. */
+async function grab(page: Page, slider: Locator): Promise<Grip> {
+  const thumb = await slider.locator('xpath=../..').boundingBox();
+  const track = await slider.locator('xpath=../../..').boundingBox();
+  if (!thumb || !track) throw new Error('The margin slider has no place on the screen.');
+  const grip = { x: thumb.x + thumb.width / 2, y: thumb.y + thumb.height / 2, percent: track.width / 100 };
+  await page.mouse.move(grip.x, grip.y);
+  await page.mouse.down();
+  return grip;
+}
+
+async function benchSlider(page: Page, url: string): Promise<Unreferenced[]> {
   const slider = marginSlider(page);
   await slider.focus();
   const keyboard: number[] = [];
   for (let step = 0; step < STEPS; step++) {
     keyboard.push(await redrawnAfter(page, () => page.keyboard.press('ArrowRight')));
   }
-  await page.reload();
-  await frontierComplete(page);
+  await start(page, url);
   const from = await grab(page, marginSlider(page));
   const mouse: number[] = [];
   for (let step = 1; step <= STEPS; step++) {
-    mouse.push(await redrawnAfter(page, () => page.mouse.move(from.x + step * 3, from.y)));
+    mouse.push(await redrawnAfter(page, () => page.mouse.move(from.x + step * 2 * from.percent, from.y)));
   }
   await page.mouse.up();
   return [
@@ -98,13 +105,12 @@ async function benchSlider(page: Page): Promise<Unreferenced[]> {
 }
 
 /** Moves at the pace of frames, back and forth over policies that were not shown before. */
-async function benchDrag(page: Page): Promise<Unreferenced[]> {
-  await page.reload();
-  await frontierComplete(page);
+async function benchDrag(page: Page, url: string): Promise<Unreferenced[]> {
+  await start(page, url);
   const before = (await readProbe(page)).longTasks.length;
   const from = await grab(page, marginSlider(page));
   for (let move = 1; move <= DRAG_MOVES; move++) {
-    await page.mouse.move(from.x + 60 * Math.sin(move / 12), from.y);
+    await page.mouse.move(from.x + 30 * from.percent * Math.sin(move / 12), from.y);
     await page.waitForTimeout(FRAME_MS);
   }
   await page.mouse.up();
@@ -120,11 +126,10 @@ async function benchDrag(page: Page): Promise<Unreferenced[]> {
   ];
 }
 
-async function benchToggle(page: Page, rule: RegExp): Promise<number[]> {
+async function benchToggle(page: Page, url: string, rule: RegExp): Promise<number[]> {
   const times: number[] = [];
   for (let toggle = 0; toggle < TOGGLES; toggle++) {
-    await page.reload();
-    await frontierComplete(page);
+    await start(page, url);
     const control = page.getByRole('switch', { name: rule });
     await control.focus();
     times.push(await redrawnAfter(page, () => page.keyboard.press('Space')));
@@ -139,7 +144,7 @@ async function benchWeight(browser: Browser, url: string): Promise<Unreferenced[
   const paths = new Set<string>();
   page.on('request', (request) => paths.add(new URL(request.url()).pathname));
   await page.goto(url);
-  await frontierComplete(page);
+  await page.waitForSelector('[data-testid="frontier-chart"][data-complete="true"]', PATIENCE);
   for (const worker of page.workers()) paths.add(new URL(worker.url()).pathname);
   await context.close();
 
@@ -190,10 +195,10 @@ export async function benchPage(): Promise<Unreferenced[]> {
       await page.context().close();
       page = await visit(browser, url);
     }
-    const slider = await benchSlider(page);
-    const drag = await benchDrag(page);
-    const filtered = await benchToggle(page, FILTERS);
-    const refitted = await benchToggle(page, REFITS);
+    const slider = await benchSlider(page, url);
+    const drag = await benchDrag(page, url);
+    const filtered = await benchToggle(page, url, FILTERS);
+    const refitted = await benchToggle(page, url, REFITS);
     const weight = await benchWeight(browser, url);
     return [
       {

@@ -8,6 +8,7 @@ import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
 import { Slates } from '../lenses/tradeoff/Slates';
 import { StakeholderCards } from '../lenses/tradeoff/StakeholderCards';
 import { useView } from '../state/view-store';
+import { ErrorBoundary } from './ErrorBoundary';
 import { Header } from './Header';
 import { Notices } from './Notices';
 import { useShortcuts } from './shortcuts';
@@ -31,7 +32,7 @@ function Figures({ children }: { readonly children: ReactNode }) {
   return (
     <div
       data-figures={stale ? 'stale' : 'current'}
-      className="grid min-h-0 grow grid-cols-1 md:grid-cols-[292px_minmax(0,1fr)] desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_340px] desk:tall:grid-rows-[minmax(0,1fr)]"
+      className="grid min-h-0 grow grid-cols-1 md:grid-cols-[292px_minmax(0,1fr)] desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_352px] desk:tall:grid-rows-[minmax(0,1fr)]"
     >
       {children}
     </div>
@@ -92,10 +93,12 @@ function Table() {
 
 export function App() {
   return (
-    <QueryClientProvider client={queryClient}>
-      <TableData>
-        <Table />
-      </TableData>
-    </QueryClientProvider>
+    <ErrorBoundary>
+      <QueryClientProvider client={queryClient}>
+        <TableData>
+          <Table />
+        </TableData>
+      </QueryClientProvider>
+    </ErrorBoundary>
   );
 }

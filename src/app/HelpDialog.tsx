@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Button } from '../ui/Button';
+import { Term } from '../ui/Term';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Tab', 'to the next control'],
@@ -14,7 +15,11 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    close.current?.focus();
+  }, []);
   return (
     <dialog
       ref={dialog}
@@ -30,6 +35,23 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         nothing beats on both axes. The large ring is your policy: move a weight on the left and it travels.
         What you gain and what it costs stands on the right, for the four people who have to sign.
       </p>
+      <p className="mt-2 flex flex-wrap gap-x-3 text-muted">
+        <Term of="your-policy" className="min-h-6">
+          Your policy
+        </Term>
+        <Term of="manual-rules" className="min-h-6">
+          Manual rules (today)
+        </Term>
+        <Term of="frontier" className="min-h-6">
+          Frontier
+        </Term>
+        <Term of="ghost" className="min-h-6">
+          Before the last change
+        </Term>
+        <Term of="price-of-consent" className="min-h-6">
+          Price of consent
+        </Term>
+      </p>
       <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
         {KEYS.map(([key, meaning]) => (
           <div key={key} className="col-span-2 grid grid-cols-subgrid">
@@ -42,7 +64,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
         Everything is computed in this browser, from a synthetic world. Nothing is sent anywhere.
       </p>
       <div className="mt-4 flex justify-end">
-        <Button look="solid" onClick={() => dialog.current?.close()}>
+        <Button ref={close} look="solid" onClick={() => dialog.current?.close()}>
           Close
         </Button>
       </div>

@@ -21,7 +21,7 @@ function useRestarted(): boolean {
   return generation > seen;
 }
 
-/** What went wrong, what the page did about it, and what a person can do. Never more than one at a time. */
+/** Floats over the lists at the bottom, so that nothing moves: what went wrong, what the page did about it, and what a person can do. Never more than one at a time. */
 export function Notices() {
   const notice = useView((s) => s.notice);
   const { error, retry, scenario: shown } = useEvaluation();
@@ -31,7 +31,8 @@ export function Notices() {
   const restarted = useRestarted();
 
   const fault = error ?? frontier.error;
-  const band = 'flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-hairline bg-wash px-4 py-1.5';
+  const band =
+    'fixed bottom-4 left-1/2 z-10 flex w-max max-w-[min(760px,calc(100vw-32px))] -translate-x-1/2 flex-wrap items-center gap-x-3 gap-y-1 rounded-lg sm:flex-nowrap border border-control bg-panel px-4 py-2 shadow-[0_6px_24px_rgb(0_0_0/0.18)]';
   if (fault !== null) {
     const canGoBack =
       shown !== null && policyKey(shown.world, shown.policy) !== policyKey(scenario.world, scenario.policy);

@@ -22,7 +22,7 @@ interface Props {
 const HIT_RADIUS = 14;
 const SAME_SPOT = 5;
 
-export function weightsInWords(weights: Weights): string {
+function weightsInWords(weights: Weights): string {
   const percents = toPercents(weights);
   return `${OBJECTIVE_NAMES.relevance} ${percents.relevance}, ${OBJECTIVE_NAMES.margin.toLowerCase()} ${percents.margin}, ${OBJECTIVE_NAMES.diversity.toLowerCase()} ${percents.diversity}`;
 }

@@ -32,12 +32,12 @@ export interface PlacedLabel {
   readonly leader: { readonly at: Spot; readonly clearance: number } | null;
 }
 
-export const LABEL_HEIGHT = 16;
+const LABEL_HEIGHT = 16;
 /** Average advance of Inter at 12 px, and of its bold. */
 const ADVANCE = 6.4;
 const BOLD_ADVANCE = 6.9;
 
-export function labelWidth(text: string, bold = false): number {
+function labelWidth(text: string, bold = false): number {
   return Math.ceil(text.length * (bold ? BOLD_ADVANCE : ADVANCE)) + 4;
 }
 

@@ -21,7 +21,7 @@ export const MUST_HAVE_BOUNDS = {
   ild: { min: 0, max: 1, step: 0.01, default: 0.7 },
 } as const;
 export type MustHaveId = keyof typeof MUST_HAVE_BOUNDS;
-export const MUST_HAVE_IDS = Object.keys(MUST_HAVE_BOUNDS) as MustHaveId[];
+const MUST_HAVE_IDS = Object.keys(MUST_HAVE_BOUNDS) as MustHaveId[];
 
 const threshold = (id: MustHaveId) => {
   const { min, max } = MUST_HAVE_BOUNDS[id];

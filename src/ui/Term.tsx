@@ -22,6 +22,9 @@ export function placeHint(anchor: DOMRect, hint: HTMLElement): void {
   hint.style.left = `${Math.max(GAP, left)}px`;
 }
 
+/** Closes the explanation that is open: there is never more than one. */
+let closeOpen: (() => void) | null = null;
+
 interface HintProps {
   readonly children: ReactNode;
   readonly hint: ReactNode;
@@ -57,8 +60,12 @@ export function Hint({ children, hint, className = '', style, label }: HintProps
     };
   }, [open]);
 
-  const show = useCallback(() => setOpen(true), []);
   const hide = useCallback(() => setOpen(false), []);
+  const show = useCallback(() => {
+    if (closeOpen !== hide) closeOpen?.();
+    closeOpen = hide;
+    setOpen(true);
+  }, [hide]);
   return (
     <>
       <button

@@ -57,13 +57,10 @@ export const GLOSSARY = {
     'A must-have: the least (or most) you would sign for. It is kept with the table and in the link.',
   synthetic:
     'No real person is in here. Customers, items and a year of events are generated from the seed; the same seed gives the same world on every machine.',
-  locked: 'This rule is always on and cannot be switched off here.',
   candidates:
     'Candidates: how many items the model hands over for each person, before the list is picked from them.',
   reranker:
     'Re-ranking picks the list item by item. MMR counts relevance, margin and difference from what is in the list already; none takes the model\u2019s order.',
-  'rule-price':
-    'The change in relevance with this rule on, against the same policy with only this rule off, at these weights.',
   'policy-seed': 'The seed decides ties and random orders. The same seed gives the same lists.',
   'quiet-channels': 'Channels that this policy does not use at all, whatever people have permitted.',
   cap: 'No customer gets more messages than this in a week, over all channels together.',

@@ -74,7 +74,7 @@ export function FindingPanel() {
       <h2
         id="finding-title"
         className="dims min-h-7 text-balance text-finding font-semibold tracking-[-0.01em]"
-        data-stale={frontier.stale}
+        data-stale={stale || frontier.stale}
         data-testid="finding"
       >
         {finding ? (

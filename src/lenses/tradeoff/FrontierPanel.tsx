@@ -170,7 +170,7 @@ export function FrontierPanel() {
           style={{ transform: `scaleX(${share})` }}
         />
       </div>
-      <div className="dims relative min-h-[260px] grow" data-stale={frontier.stale}>
+      <div className="dims-itself relative min-h-[260px] grow" data-stale={frontier.stale}>
         {snapshot === null ? (
           <FirstLoad />
         ) : (

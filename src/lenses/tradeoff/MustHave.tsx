@@ -64,7 +64,7 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
       </div>
       <div className="flex h-6 items-center whitespace-nowrap text-note text-muted">
         <Term of="must-have" className="min-h-6 shrink-0">
-          {id === 'contactsWithoutPermission' ? 'unpermitted messages' : 'must have'}
+          {id === 'contactsWithoutPermission' ? 'unpermitted' : 'must have'}
         </Term>
         <span className="ml-1">{atLeast ? '\u2265' : '\u2264'}</span>
         <NumberBox

@@ -55,6 +55,7 @@ function Change({ outcome, evaluation }: { readonly outcome: OutcomeId; readonly
   const today = evaluation.manual[outcome].value;
   const delta = value - today;
   const ratio = today === 0 ? null : delta / Math.abs(today);
+  if (delta === 0) return 'same as today';
   return (
     <>
       <span aria-hidden="true" className="text-[9px]">
@@ -127,7 +128,7 @@ export function StakeholderCard({
               {interval && <span className="block">n {formatCount(figure.n)}</span>}
             </p>
           </div>
-          <div className="flex justify-between text-note">
+          <div className="flex justify-between whitespace-nowrap text-note">
             <p className="font-semibold">
               <Change outcome={outcome} evaluation={evaluation} />
             </p>

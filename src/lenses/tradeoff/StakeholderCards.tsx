@@ -63,7 +63,7 @@ export function StakeholderCards() {
   const worst = evaluation?.worstSegment;
   return (
     <div
-      className="grid divide-hairline desk:divide-y max-desk:gap-x-8 max-desk:sm:grid-cols-2 desk:min-h-full desk:grid-rows-4"
+      className="grid grid-cols-[minmax(0,1fr)] divide-hairline desk:divide-y max-desk:gap-x-8 max-desk:sm:grid-cols-[repeat(2,minmax(0,1fr))] desk:min-h-full desk:grid-rows-4"
       data-policy-key={evaluation?.key ?? ''}
       data-testid="cards"
     >
@@ -96,7 +96,7 @@ export function StakeholderCards() {
           evaluation && (
             <>
               <Short id="precision" name="precision," evaluation={evaluation} />{' '}
-              <Short id="coverage" name="of items seen" evaluation={evaluation} />
+              <Short id="coverage" name="coverage" evaluation={evaluation} />
             </>
           )
         }
@@ -122,10 +122,13 @@ export function StakeholderCards() {
           basis && (
             <>
               {formatCount(basis.consent)} <span className="text-muted">by consent,</span>{' '}
-              {formatCount(basis.noObjection)} <span className="text-muted">unknown</span>
-              {basis.withdrawn > 0 && (
+              {basis.withdrawn > 0 ? (
                 <>
-                  , {formatCount(basis.withdrawn)} <span className="text-muted">withdrawn</span>
+                  {formatCount(basis.withdrawn)} <span className="text-muted">withdrawn</span>
+                </>
+              ) : (
+                <>
+                  {formatCount(basis.noObjection)} <span className="text-muted">unknown</span>
                 </>
               )}
             </>
@@ -137,7 +140,9 @@ export function StakeholderCards() {
             <>
               <BasisRow name="Profiled by consent" count={basis.consent} of={customers} />
               <BasisRow name="Status unknown, not read as no" count={basis.noObjection} of={customers} />
-              <BasisRow name="Although withdrawn" count={basis.withdrawn} of={customers} />
+              {basis.withdrawn > 0 && (
+                <BasisRow name="Although withdrawn" count={basis.withdrawn} of={customers} />
+              )}
               <BasisRow name="Not profiled" count={basis.notProfiled} of={customers} />
             </>
           )

@@ -1,3 +1,4 @@
+import type { Weights } from '../../../workers/protocol/policy';
 import {
   type Evaluation,
   type FrontierAxes,
@@ -56,6 +57,21 @@ function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string
 }
 
 /**
+ * Where the policy is, measured on the same customers as the line. On a first estimate that is the
+ * measured policy with the nearest weights: the figures of everybody would lie off a line of a few.
+ */
+function placeOf(snapshot: FrontierSnapshot, evaluation: Evaluation, axes: FrontierAxes): Spot {
+  const own = { x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value };
+  if (snapshot.complete) return own;
+  const { relevance, margin } = evaluation.weights;
+  const apart = (w: Weights) => Math.abs(w.relevance - relevance) + Math.abs(w.margin - margin);
+  const nearest = [...snapshot.points].sort((a, b) => apart(a.weights) - apart(b.weights))[0];
+  const x = nearest?.figures[axes.x]?.value;
+  const y = nearest?.figures[axes.y]?.value;
+  return x === undefined || y === undefined ? own : { x, y };
+}
+
+/**
  * What the frontier says about the policy at hand, in the two axes shown. Interpolated along the
  * attained line; null where a figure is missing.
  */
@@ -65,7 +81,7 @@ export function findingOf(
   axes: FrontierAxes,
 ): Finding | null {
   const line = lineOf(snapshot, axes);
-  const at = { x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value };
+  const at = placeOf(snapshot, evaluation, axes);
   if (line.length === 0 || !Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
   const x = nounOf(axes.x);
   const y = nounOf(axes.y);
