@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { DEFAULT_POLICY } from '../workers/protocol/policy';
 import { linkTo } from './links';
 import { Table, TRAINING } from './table';
 
@@ -69,5 +70,5 @@ test('a page opened with a bad link shows the default table and says why', async
   const table = new Table(page);
   await table.goto(`/${linkTo({ policy: { weights: { margin: -1 } } })}`);
   await expect(table.notice).toContainText(/weights\.margin/);
-  expect(await table.weights()).toEqual({ relevance: 0.55, margin: 0.35, diversity: 0.1 });
+  expect(await table.weights()).toEqual(DEFAULT_POLICY.weights);
 });

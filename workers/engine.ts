@@ -114,19 +114,22 @@ export class Engine {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
     const consent = this.consent(state, policy);
-    const measured = await this.measure(state, consent, policy, policy.weights, ticket, onProgress);
     const today = asManual(policy);
     const { weights: _weights, ...manualInputs } = today;
-    const manual = await Recent.once(this.manuals, keyOf(manualInputs), () =>
-      this.measure(
-        state,
-        consent,
-        today,
-        MANUAL_WEIGHTS,
-        { ...ticket, id: 'manual', cancelled: false },
-        onProgress,
+    // Manual rules fit in no time, so the shards have work while the policy's model is being fitted.
+    const [manual, measured] = await Promise.all([
+      Recent.once(this.manuals, keyOf(manualInputs), () =>
+        this.measure(
+          state,
+          consent,
+          today,
+          MANUAL_WEIGHTS,
+          { ...ticket, id: 'manual', cancelled: false },
+          onProgress,
+        ),
       ),
-    );
+      this.measure(state, consent, policy, policy.weights, ticket, onProgress),
+    ]);
     const segments = readSegments(state, measured.aggregate, policy.slateSize);
     return {
       key: policyKey(spec, policy),

@@ -224,7 +224,7 @@ export const DEFAULT_WORLD: WorldSpec = {
 
 export const DEFAULT_POLICY: Policy = {
   version: 1,
-  weights: { relevance: 0.55, margin: 0.35, diversity: 0.1 },
+  weights: { relevance: 0.55, margin: 0.4, diversity: 0.05 },
   model: 'ease',
   reranker: 'mmr',
   slateSize: BOUNDS.slateSize.default,

@@ -73,8 +73,8 @@ describe('changeEffect', () => {
 
 describe('changedSettings', () => {
   it('names the weight that moved furthest', () => {
-    const to = scenarioOf({ weights: { relevance: 0.47, margin: 0.45, diversity: 0.08 } });
-    expect(changedSettings(policy, to.policy)).toEqual(['Margin 35 to 45']);
+    const to = scenarioOf({ weights: { relevance: 0.47, margin: 0.5, diversity: 0.03 } });
+    expect(changedSettings(policy, to.policy)).toEqual(['Margin 40 to 50']);
   });
 
   it('names every other setting', () => {

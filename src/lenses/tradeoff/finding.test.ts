@@ -73,9 +73,16 @@ describe('findingOf', () => {
   });
 
   it('says what is within reach from below the frontier', () => {
-    const finding = findingOf(LINE, evaluationAt({ ndcg: 0.1, margin: 1000 }), AXES);
+    const finding = findingOf(LINE, evaluationAt({ ndcg: 0.1, margin: 1000, ild: 0.5 }), AXES);
     expect(finding?.headline).toBe('The same relevance with 50% more margin is within reach.');
     expect(finding?.standing).toBe('Below the frontier.');
+  });
+
+  it('says what diversity costs where the policy keeps more of it than the line', () => {
+    const diverse = evaluationAt({ ndcg: 0.1, margin: 1200, ild: 0.625 });
+    const finding = findingOf(LINE, diverse, AXES);
+    expect(finding?.headline).toBe('Your extra diversity costs 20% of margin here.');
+    expect(finding?.standing).toBe('Inside the line, whose lists are 20% less diverse at this relevance.');
   });
 
   it('says so at the end of the line', () => {

@@ -6,7 +6,14 @@ import {
   OUTCOMES,
   type OutcomeId,
 } from '../../../workers/protocol/results';
-import { bestAt, bestXAt, lineOf, type Spot } from '../../charts/frontier-chart-data';
+import {
+  bestAt,
+  bestXAt,
+  lineOf,
+  type PlotPoint,
+  plotPoints,
+  type Spot,
+} from '../../charts/frontier-chart-data';
 import { formatCount, formatPercent, nounOf } from '../../format/figure';
 
 export interface Finding {
@@ -72,6 +79,34 @@ function placeOf(snapshot: FrontierSnapshot, evaluation: Evaluation, axes: Front
 }
 
 /**
+ * How much of its diversity the policy would give up by moving to the line at the same x, as a share;
+ * nought where diversity is an axis itself, or a measured policy beats it in diversity too.
+ */
+function extraDiversity(
+  snapshot: FrontierSnapshot,
+  line: readonly PlotPoint[],
+  at: Spot,
+  own: number,
+  axes: FrontierAxes,
+): number {
+  if (axes.x === 'ild' || axes.y === 'ild' || own <= 0) return 0;
+  const diversityOf = (index: number) => snapshot.points[index]?.figures.ild?.value ?? 0;
+  const beaten = plotPoints(snapshot, axes).some(
+    (p) =>
+      (p.x - at.x) * better(axes.x) >= 0 &&
+      ratioOf((p.y - at.y) * better(axes.y), at.y) > ON_THE_LINE &&
+      diversityOf(p.index) >= own,
+  );
+  if (beaten) return 0;
+  const there = bestAt(
+    line.map((p) => ({ x: p.x, y: diversityOf(p.index) })),
+    at.x,
+    { x: axes.x, y: 'ild' },
+  );
+  return there === null ? 0 : ratioOf(own - there, own);
+}
+
+/**
  * What the frontier says about the policy at hand, in the two axes shown. Interpolated along the
  * attained line; null where a figure is missing.
  */
@@ -90,6 +125,14 @@ export function findingOf(
     ? ''
     : ` First estimate, from ${formatCount(snapshot.customers)} of ${formatCount(snapshot.population)} customers.`;
 
+  const extra = extraDiversity(snapshot, line, at, evaluation.policy.ild.value, axes);
+  if (room > ON_THE_LINE && extra > ON_THE_LINE) {
+    const cost = better(axes.y) === 1 ? room / (1 + room) : room / (1 - room);
+    return {
+      headline: `Your extra diversity costs ${formatPercent(cost)} ${better(axes.y) === 1 ? `of ${y}` : `more ${y}`} here.`,
+      standing: `Inside the line, whose lists are ${formatPercent(extra)} less diverse at this ${x}.${soFar}`,
+    };
+  }
   if (room > ON_THE_LINE) {
     return {
       headline: `The same ${x} with ${formatPercent(room)} ${gain(axes.y)} ${y} is within reach.`,
