@@ -77,6 +77,7 @@ export class Engine {
   private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
   private readonly fits = new Recent<Promise<Resource>>(FITS_KEPT);
   private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
+  private readonly picked = new Recent<true>(CONSENTS_KEPT);
   private readonly frontiers = new Recent<FrontierRun>(FRONTIERS_KEPT);
 
   constructor(private readonly pool: ShardPool) {}
@@ -90,7 +91,7 @@ export class Engine {
     const key = keyOf(spec);
     if (this.state && this.worldKey === key) return this.state;
     this.worldKey = key;
-    for (const cache of [this.consents, this.fits, this.manuals, this.frontiers]) cache.clear();
+    for (const cache of [this.consents, this.fits, this.manuals, this.picked, this.frontiers]) cache.clear();
     const opening = (async () => {
       onProgress({ stage: 'world', done: 0, total: 1 });
       await nextTask();
@@ -306,14 +307,17 @@ export class Engine {
   ): Promise<Measured> {
     const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
     if (ticket.cancelled) throw new EngineFault(CANCELLED);
-    const flat = flatten([weights], policy);
+    // The shards pick candidates when lists are first asked for; after that only weights move.
+    const { population: _population, ...candidates } = lists;
+    const first = this.picked.get(keyOf(candidates)) === undefined;
+    if (first) onProgress({ stage: 'candidates', done: 0, total: 1 });
     const parts = await this.pool.measure(
       {
         request: ticket.id,
         world: state.key,
         priority: ticket.priority,
         lists,
-        weights: flat,
+        weights: flatten([weights], policy),
         fromBlock: 0,
         toBlock: state.blocks,
         bySegment: true,
@@ -321,6 +325,8 @@ export class Engine {
       resources,
     );
     if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
+    this.picked.set(keyOf(candidates), true);
+    if (first) onProgress({ stage: 'candidates', done: 1, total: 1 });
     const aggregate = new Aggregate(1, state.world.items.count, state.segments.length);
     aggregate.add(parts);
     const totals = aggregate.totals(0);
