@@ -95,7 +95,7 @@ async function benchSlider(page: Page, url: string): Promise<Unreferenced[]> {
   const from = await grab(page, marginSlider(page));
   const mouse: number[] = [];
   for (let step = 1; step <= STEPS; step++) {
-    mouse.push(await redrawnAfter(page, () => page.mouse.move(from.x + step * 2 * from.percent, from.y)));
+    mouse.push(await redrawnAfter(page, () => page.mouse.move(from.x + step * 1.5 * from.percent, from.y)));
   }
   await page.mouse.up();
   return [

@@ -6,7 +6,6 @@ export const WEEKS = 52;
 export const DAYS = WEEKS * 7;
 
 export const EVENT_KINDS = ['view', 'search', 'wishlist', 'cart', 'rating', 'purchase'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
 export const AGE_BANDS = ['under 18', '18-24', '25-34', '35-49', '50-64', '65+'] as const;
 export const SENSITIVE_TAGS = ['none', 'health', 'finance', 'intimate'] as const;
 export const RFM_SEGMENTS = ['new', 'casual', 'loyal', 'big spender', 'lapsing', 'gone quiet'] as const;
