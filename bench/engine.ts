@@ -77,7 +77,7 @@ export async function benchEngine(): Promise<Unreferenced[]> {
     row('weights changed, 12,000 customers, p95', quantile(weights, 0.95)),
     row('consent rule toggled, filtered', filtered),
     row('consent rule toggled, refitted', refitted),
-    row('whole frontier, 231 policies x 12,000 customers', frontier, 15_000),
+    row('whole frontier, 231 policies x 12,000 customers', frontier),
     row('one slate for one customer, p99', quantile(one, 0.99), 1),
     {
       name: 'engine, one thread: slates picked and measured',
