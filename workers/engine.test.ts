@@ -271,35 +271,36 @@ describe('requests', () => {
     expect(whole).toEqual(await localEngine().frontier(world, DEFAULT_POLICY, AXES, ticket()));
   });
 
-  it('survive a shard that dies in the middle: another takes its place and the answer is the same', async () => {
+  it('survive a shard that dies in the middle, and one that dies while it takes its place', async () => {
     let connections = 0;
+    const never = () => new Promise<never>(() => {});
     const mortal = (): ShardConnection => {
       const { api } = localShard();
-      const doomed = connections++ === 1;
+      const born = connections++;
       let die = () => {};
       const lost = new Promise<void>((resolve) => {
         die = resolve;
       });
       let calls = 0;
+      const dying = () => {
+        die();
+        return never();
+      };
       return {
         lost,
         api: {
-          load: (data) => api.load(data),
+          load: (data) => (born === 2 ? dying() : api.load(data)),
           give: (resource) => api.give(resource),
           forget: (kind, key) => api.forget(kind, key),
           cancel: (request) => api.cancel(request),
           slates: (...rest) => api.slates(...rest),
-          measure: (job) => {
-            if (!doomed || ++calls < 2) return api.measure(job);
-            die();
-            return new Promise(() => {});
-          },
+          measure: (job) => (born === 1 && ++calls === 2 ? dying() : api.measure(job)),
         },
       };
     };
     const engine = new Engine(new ShardPool(2, mortal));
     const frontier = await engine.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket());
-    expect(connections).toBe(3);
+    expect(connections).toBe(4);
     expect(frontier).toEqual(await shared.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket()));
   });
 

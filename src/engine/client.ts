@@ -40,9 +40,11 @@ function uniqueLockName(): string {
 
 async function start(): Promise<EngineLink> {
   engineStatus.setState({ state: 'starting' });
+  // The worker names its shards' locks after itself: tabs share locks, so the name must be this tab's alone.
+  const lockName = uniqueLockName();
   const worker = new Worker(new URL('../../workers/engine.worker.ts', import.meta.url), {
     type: 'module',
-    name: 'parley-engine',
+    name: lockName,
   });
   const api = wrap<EngineApi>(worker);
   let reject: (reason: EngineFault) => void = () => undefined;
@@ -74,7 +76,6 @@ async function start(): Promise<EngineLink> {
     if (!open || locks === null) die();
   });
 
-  const lockName = uniqueLockName();
   await Promise.race([api.open(lockName), lost]);
   open = true;
   void locks?.request(lockName, () => die()).catch(() => undefined);

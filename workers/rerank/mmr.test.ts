@@ -30,7 +30,7 @@ function pick({ relevance, margin, similarity, weights, k }: Instance): number[]
     k,
     picks,
     new Float64Array(k),
-    mmrScratch(n),
+    mmrScratch(n, k),
   );
   return [...picks.subarray(0, size)];
 }

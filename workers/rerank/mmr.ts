@@ -1,12 +1,26 @@
-/** Work space of one caller, reused from list to list; room for the largest candidate set. */
+/** Work space of one caller, reused from list to list; room for the largest candidate set and list. */
 export interface MmrScratch {
   readonly base: Float64Array;
   readonly nearest: Float64Array;
+  readonly place: Int32Array;
+  readonly column: Int32Array;
+  readonly leaders: Float64Array;
 }
 
-export function mmrScratch(candidates: number): MmrScratch {
-  return { base: new Float64Array(candidates), nearest: new Float64Array(candidates) };
+export function mmrScratch(candidates: number, slateSize: number): MmrScratch {
+  return {
+    base: new Float64Array(candidates),
+    nearest: new Float64Array(candidates),
+    place: new Int32Array(candidates),
+    column: new Int32Array(candidates),
+    leaders: new Float64Array(slateSize),
+  };
 }
+
+/** Up to this weight on diversity, few enough candidates stay in the race for finding them to pay. */
+const PRUNE_UP_TO = 0.3;
+/** Far above rounding, far below any difference that matters. */
+const SLACK = 1e-12;
 
 /** Where similarities are looked up: row-major, `stride` wide, candidate p having row and column `index[offset + p]`. */
 export interface Similarity {
@@ -19,6 +33,9 @@ export interface Similarity {
  * Greedy maximal marginal relevance (Carbonell and Goldstein 1998, with a margin term): each pick
  * maximises wR relevance + wM margin + wD (1 - largest similarity to what is already picked), that last
  * bracket being 1 for the first pick. Ties go to the lower candidate position.
+ *
+ * A candidate more than wD below the k-th best score without diversity can win no place (one of the k best is
+ * always still there), and is dropped before the race.
  *
  * Candidates are positions offset..offset+count-1 of `item` and `relevance` (0..1); `margin` (0..1) is
  * addressed by item. Similarities below 0 count as 0; `similarityOffset` is where the candidates start
@@ -42,18 +59,28 @@ export function mmrSelect(
   scratch: MmrScratch,
 ): number {
   const { values, stride, index } = similarity;
-  const { base, nearest } = scratch;
+  const { base, nearest, place, column } = scratch;
   const size = Math.min(k, count);
-  for (let at = 0; at < count; at++) {
+  for (let at = 0; at < count; at++)
     base[at] = wR * relevance[offset + at]! + wM * margin[item[offset + at]!]!;
-    nearest[at] = 0;
+  const cut =
+    wD <= PRUNE_UP_TO && count > size
+      ? kthLargest(base, count, size, scratch.leaders) - wD - SLACK
+      : Number.NEGATIVE_INFINITY;
+  let racing = 0;
+  for (let at = 0; at < count; at++) {
+    if (base[at]! < cut) continue;
+    base[racing] = base[at]!;
+    nearest[racing] = 0;
+    place[racing] = at;
+    column[racing++] = index[similarityOffset + at]!;
   }
   let row = -1;
   for (let rank = 0; rank < size; rank++) {
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;
     if (row < 0) {
-      for (let at = 0; at < count; at++) {
+      for (let at = 0; at < racing; at++) {
         const score = base[at]! + wD;
         if (score > bestScore) {
           bestScore = score;
@@ -61,8 +88,8 @@ export function mmrSelect(
         }
       }
     } else {
-      for (let at = 0; at < count; at++) {
-        const near = values[row + index[similarityOffset + at]!]!;
+      for (let at = 0; at < racing; at++) {
+        const near = values[row + column[at]!]!;
         let most = nearest[at]!;
         if (near > most) {
           most = near;
@@ -75,10 +102,24 @@ export function mmrSelect(
         }
       }
     }
-    picks[rank] = best;
+    picks[rank] = place[best]!;
     pickedSimilarity[rank] = nearest[best]!;
     base[best] = Number.NEGATIVE_INFINITY;
-    row = index[similarityOffset + best]! * stride;
+    row = column[best]! * stride;
   }
   return size;
+}
+
+/** The k-th largest of the first `count` values; `leaders` needs room for k. */
+function kthLargest(values: Float64Array, count: number, k: number, leaders: Float64Array): number {
+  const last = k - 1;
+  for (let at = 0; at < k; at++) leaders[at] = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < count; at++) {
+    const value = values[at]!;
+    if (value <= leaders[last]!) continue;
+    let to = last;
+    for (; to > 0 && leaders[to - 1]! < value; to--) leaders[to] = leaders[to - 1]!;
+    leaders[to] = value;
+  }
+  return leaders[last]!;
 }

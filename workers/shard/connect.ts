@@ -54,7 +54,7 @@ export function workerShard(): ShardConnection {
     name: 'shard',
   });
   const api = Comlink.wrap<ShardWorkerApi>(worker) as unknown as ShardWorkerApi;
-  const lockName = `parley-shard-${started++}-${self.name}`;
+  const lockName = `${self.name}-shard-${started++}`;
   const lost = new Promise<void>((resolve) => {
     worker.addEventListener('error', () => resolve());
     void api.hold(lockName).then(() => navigator.locks.request(lockName, () => resolve()));

@@ -24,7 +24,8 @@ const REVIVALS = 3;
 /** One place in the pool: its connection, and all that must be told again to one that takes its place. */
 class Member {
   private readonly resources = new Recent<Resource>(RESOURCES_KEPT, (_, { kind, key }) => {
-    void this.call(async (api) => api.forget(kind, key));
+    // A shard that cannot forget holds a little more; there is nobody to tell.
+    this.call(async (api) => api.forget(kind, key)).catch(() => {});
   });
   private data: ShardData | null = null;
   private connection: ShardConnection;
@@ -68,12 +69,14 @@ class Member {
 
   private async revive(dead: ShardConnection): Promise<void> {
     if (this.connection === dead && !this.reviving) {
-      this.connection = this.start();
-      const { api } = this.connection;
-      this.reviving = (async () => {
-        if (this.data) await api.load(this.data);
-        for (const resource of this.resources.values()) await api.give(resource);
-      })().finally(() => {
+      const next = this.start();
+      this.connection = next;
+      const tellAll = async () => {
+        if (this.data) await next.api.load(this.data);
+        for (const resource of this.resources.values()) await next.api.give(resource);
+      };
+      // Should it die while it is being told, the next call finds out and starts over.
+      this.reviving = Promise.race([tellAll(), next.lost]).finally(() => {
         this.reviving = null;
       });
     }
@@ -140,6 +143,6 @@ export class ShardPool {
   }
 
   cancel(request: string): void {
-    for (const member of this.members) void member.call(async (api) => api.cancel(request));
+    for (const member of this.members) member.call(async (api) => api.cancel(request)).catch(() => {});
   }
 }

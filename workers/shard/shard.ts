@@ -326,7 +326,7 @@ export class Shard implements ShardApi {
       measurer,
       shares: remembered.shares,
       history: remembered.rows,
-      scratch: mmrScratch(width),
+      scratch: mmrScratch(width, lists.slateSize),
       near: new Float32Array(width * width),
       places: Uint32Array.from({ length: width }, (_, at) => at),
       picks: new Int32Array(lists.slateSize),

@@ -21,7 +21,7 @@ import {
 } from '../protocol/policy';
 import type { ConsentRuleReport, GuardrailReport, ProfiledByBasis } from '../protocol/results';
 import type { Population } from '../shard/shard-api';
-import type { WorldState } from './world-state';
+import { perWorld, type WorldState } from './world-state';
 
 /** What a policy's consent and contact rules come to in one world. */
 export interface ConsentState {
@@ -169,10 +169,9 @@ function aloneAgainst(masks: ConsentMasks, policy: Policy, id: ConsentRuleId): n
   return count;
 }
 
-/** How many items and customers each guardrail touches in a world, on or off. */
-export function reportGuardrails(state: WorldState, on: Policy['guardrails']): GuardrailReport[] {
+const touchedByGuardrails = perWorld((state) => {
   const { items, customers } = state.world;
-  const touched = {
+  return {
     'out-of-stock': countStock(items.stock, customers.count),
     'do-not-show': {
       items: new Set(customers.doNotShowItems).size,
@@ -192,6 +191,11 @@ export function reportGuardrails(state: WorldState, on: Policy['guardrails']): G
       customers.count,
     ),
   };
+});
+
+/** How many items and customers each guardrail touches in a world, on or off. */
+export function reportGuardrails(state: WorldState, on: Policy['guardrails']): GuardrailReport[] {
+  const touched = touchedByGuardrails(state);
   return GUARDRAIL_IDS.map((id) => ({ id, on: on[id], ...touched[id] }));
 }
 

@@ -6,7 +6,7 @@ import { JURISDICTIONS, type Jurisdiction, type Policy } from '../protocol/polic
 import type { SampleCustomer, SlateItem } from '../protocol/results';
 import type { ShardSlate } from '../shard/shard-api';
 import type { ConsentState } from './consent-state';
-import type { WorldState } from './world-state';
+import { perWorld, type WorldState } from './world-state';
 
 const FULL_HISTORY = 6;
 const ADULT = 18;
@@ -17,7 +17,7 @@ const FAVOURITES = 2;
  * grown up and with enough history for lists to differ. Falls back to whoever comes first. Depends on
  * the world alone, so the same faces stay while the policy moves.
  */
-export function sampleCustomers(state: WorldState): Uint32Array {
+export const sampleCustomers = perWorld((state): Uint32Array => {
   const { world, split, records, order } = state;
   const wanted: readonly ((customer: number) => boolean)[] = [
     (c) => records[c]!.purpose.profiling === 'granted' && records[c]!.jurisdiction === 'UK',
@@ -35,7 +35,7 @@ export function sampleCustomers(state: WorldState): Uint32Array {
     if (found !== undefined) chosen.push(found);
   }
   return Uint32Array.from(chosen);
-}
+});
 
 export function describeSample(
   state: WorldState,

@@ -33,6 +33,16 @@ export interface WorldState {
   shares(shards: number): ShardData[];
 }
 
+/** A figure that follows from the world alone, worked out when first asked for. */
+export function perWorld<T>(make: (state: WorldState) => T): (state: WorldState) => T {
+  const made = new WeakMap<WorldState, { readonly value: T }>();
+  return (state) => {
+    const held = made.get(state) ?? { value: make(state) };
+    made.set(state, held);
+    return held.value;
+  };
+}
+
 export function openWorld(spec: WorldSpec, onProgress: (done: number, total: number) => void): WorldState {
   const world = generateWorld(spec, onProgress);
   const split = splitLog(world);

@@ -157,11 +157,15 @@ export function StakeholderCard({
           <button
             type="button"
             aria-expanded={open}
-            aria-label={`${open ? 'Fewer' : 'More'} ${STAKEHOLDER_NAMES[stakeholder].toLowerCase()} figures`}
             onClick={() => setOpen(!open)}
             className="flex min-h-6 w-full items-center gap-1 rounded-md text-left text-note hover:bg-wash"
           >
-            <span className="grow">{summary}</span>
+            <span className="grow">
+              {summary}
+              <span className="sr-only">
+                {`. ${open ? 'Fewer' : 'More'} ${STAKEHOLDER_NAMES[stakeholder].toLowerCase()} figures`}
+              </span>
+            </span>
             <ChevronDown
               aria-hidden
               size={14}
