@@ -61,7 +61,7 @@ export async function benchEngine(): Promise<Unreferenced[]> {
 
   const customers = world.customers.count;
   const one = await repeat(SINGLE_SLATES, (at) =>
-    engine.recommend(DEFAULT_WORLD, DEFAULT_POLICY, Uint32Array.of((at * 7) % customers)),
+    engine.recommend(DEFAULT_WORLD, DEFAULT_POLICY, Uint32Array.of((at * 7) % customers), ticket()),
   );
 
   const row = (name: string, value: number, budget: number | null = null): Unreferenced => ({

@@ -71,7 +71,7 @@ export async function run({ command, world, policy, out }: CommandLine): Promise
     const { key: _key, ...rest } = snapshot;
     return { world, settings: policy, ...rest };
   }
-  const written = await writeRecommendations(out ?? '', engine, world, policy);
+  const written = await writeRecommendations(out ?? '', engine, world, policy, ticket);
   return { world, settings: policy, file: out, ...written };
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Engine, trainingData } from './engine';
-import { rankingMetrics } from './metrics/ranking';
+import { type RankingMetrics, rankingMetrics } from './metrics/ranking';
 import type { TrainingData } from './models/model';
 import { MODELS } from './models/models';
 import { barredBy } from './policy/guardrails';
@@ -55,7 +55,7 @@ describe('slates', () => {
   it('never hold a barred item, a duplicate, an item already known to a profiled customer, or more than K', async () => {
     await fc.assert(
       fc.asyncProperty(policies, async (policy) => {
-        const { state, consent, slates } = await shared.recommend(SMALL_WORLD, policy, everybody);
+        const { state, consent, slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
         const { items, customers } = state.world;
         const guarded = { ...customers, consentAgeBand: customers.consent.ageBand };
         const remembered = state.remembered(consent.retention);
@@ -78,7 +78,7 @@ describe('slates', () => {
   });
 
   it('of people who may not be profiled depend on region, age bar and do-not-show list alone', async () => {
-    const { state, slates } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, everybody);
+    const { state, slates } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, everybody, ticket());
     const { customers } = state.world;
     const seen = new Map<string, string>();
     let compared = 0;
@@ -96,11 +96,12 @@ describe('slates', () => {
 
   it('under all weight on relevance come in the order of the model itself', async () => {
     const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 1, margin: 0, diversity: 0 } };
-    const { slates } = await shared.recommend(SMALL_WORLD, policy, everybody);
+    const { slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
     const { slates: wide } = await shared.recommend(
       SMALL_WORLD,
       { ...policy, slateSize: 40, candidates: 160, reranker: 'none' },
       everybody,
+      ticket(),
     );
     for (const slate of slates.values()) {
       expect(wide.get(slate.customer)!.items.slice(0, policy.slateSize)).toEqual(slate.items);
@@ -113,7 +114,7 @@ describe('slates', () => {
 describe('outcomes', () => {
   it('agree with a plain restatement from the slates', async () => {
     const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 0.4, margin: 0.3, diversity: 0.3 } };
-    const { state, slates } = await shared.recommend(SMALL_WORLD, policy, everybody);
+    const { state, slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
     const evaluation = await shared.evaluate(SMALL_WORLD, policy, ticket());
     const { world, split } = state;
     const { items, response } = world;
@@ -137,6 +138,11 @@ describe('outcomes', () => {
     let margin = 0;
     let incremental = 0;
     let apart = 0;
+    let known = 0;
+    let information = 0;
+    const accuracies: RankingMetrics[] = [];
+    const divergences: number[] = [];
+    const people = world.customers.count;
     const shown = new Set<number>();
     for (const slate of slates.values()) {
       const c = slate.customer;
@@ -144,7 +150,28 @@ describe('outcomes', () => {
         split.relevant.columns.subarray(split.relevant.start[c]!, split.relevant.start[c + 1]!),
       );
       const accuracy = rankingMetrics(slate.items, relevant, policy.slateSize);
-      if (accuracy) ndcg.push(accuracy.ndcg);
+      if (accuracy) {
+        ndcg.push(accuracy.ndcg);
+        accuracies.push(accuracy);
+      }
+      const own = split.history.columns.subarray(split.history.start[c]!, split.history.start[c + 1]!);
+      known += slate.items.filter((item) => own.includes(item)).length;
+      information +=
+        slate.items.reduce(
+          (sum, item) => sum - Math.log2(Math.max(0.5, split.customersOfItem[item]!) / people),
+          0,
+        ) / slate.items.length;
+      if (slate.personalised && own.length > 0) {
+        const share = (list: ArrayLike<number>, category: number) =>
+          Array.from(list).filter((item) => items.category[item] === category).length / list.length;
+        divergences.push(
+          world.categories.reduce((sum, _, category) => {
+            const p = share(own, category);
+            const q = 0.99 * share(slate.items, category) + 0.01 * p;
+            return p > 0 ? sum + p * Math.log2(p / q) : sum;
+          }, 0),
+        );
+      }
       let pairs = 0;
       slate.items.forEach((item, at) => {
         shown.add(item);
@@ -166,6 +193,16 @@ describe('outcomes', () => {
     const got = evaluation.policy;
     expect(got.ndcg.value).toBeCloseTo(ndcg.reduce((sum, v) => sum + v, 0) / ndcg.length, 10);
     expect(got.ndcg.n).toBe(ndcg.length);
+    const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+    expect(got.precision.value).toBeCloseTo(mean(accuracies.map((a) => a.precision)), 10);
+    expect(got.recall.value).toBeCloseTo(mean(accuracies.map((a) => a.recall)), 10);
+    expect(got.map.value).toBeCloseTo(mean(accuracies.map((a) => a.ap)), 10);
+    expect(got.mrr.value).toBeCloseTo(mean(accuracies.map((a) => a.mrr)), 10);
+    expect(got.hitRate.value).toBeCloseTo(mean(accuracies.map((a) => a.hitRate)), 10);
+    expect(got.repeats.value).toBeCloseTo(known / slates.size, 10);
+    expect(got.novelty.value).toBeCloseTo(information / slates.size, 10);
+    expect(got.calibration.n).toBe(divergences.length);
+    expect(got.calibration.value).toBeCloseTo(mean(divergences), 5);
     expect(got.clicks.value / ((1000 * clicks) / places)).toBeCloseTo(1, 5);
     expect(got.orders.value / ((1000 * orders) / places)).toBeCloseTo(1, 5);
     expect(got.margin.value / ((1000 * margin) / places)).toBeCloseTo(1, 5);
@@ -173,8 +210,8 @@ describe('outcomes', () => {
     expect(got.incrementalMargin.value).toBeLessThan(0.9 * got.margin.value);
     expect(got.ild.value).toBeCloseTo(apart / slates.size, 5);
     expect(got.coverage.value).toBeCloseTo(shown.size / SMALL_WORLD.items, 12);
-    const mean = got.ndcg.value;
-    const variance = ndcg.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (ndcg.length - 1);
+    const centre = got.ndcg.value;
+    const variance = ndcg.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (ndcg.length - 1);
     expect(got.ndcg.se).toBeCloseTo(Math.sqrt(variance / ndcg.length), 10);
   });
 
@@ -208,7 +245,7 @@ describe('outcomes', () => {
 describe('training', () => {
   it('leaves no trace of people who denied it: the fit is the same bytes with and without their events', async () => {
     const state = await shared.open(SMALL_WORLD);
-    const { consent } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, Uint32Array.of());
+    const { consent } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, Uint32Array.of(), ticket());
     const { trainable } = consent;
     const { events } = state.world;
     const denied = state.records.flatMap((record, c) => (record.purpose.training === 'denied' ? [c] : []));
@@ -304,14 +341,78 @@ describe('requests', () => {
     expect(frontier).toEqual(await shared.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket()));
   });
 
-  it('refuse a world with fewer items than a list has places', async () => {
-    const policy = { ...DEFAULT_POLICY, slateSize: 50 };
+  it('for the same frontier in two lanes share the work and count nobody twice', async () => {
+    const engine = localEngine(2);
+    const world = { ...SMALL_WORLD, customers: 3000 };
+    const behind = engine.frontier(world, DEFAULT_POLICY, AXES, { ...ticket(), priority: 2 });
+    const front = engine.frontier(world, DEFAULT_POLICY, AXES, { ...ticket(), priority: 1 });
+    const alone = await localEngine().frontier(world, DEFAULT_POLICY, AXES, ticket());
+    expect(await front).toEqual(alone);
+    expect(await behind).toEqual(alone);
+  });
+
+  it('for another world while a model is being fitted leave nothing of the old world behind', async () => {
+    const engine = localEngine(2);
+    const larger = { ...SMALL_WORLD, items: 200 };
+    await engine.open(SMALL_WORLD);
+    const old = engine.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket()).catch((cause: unknown) => cause);
+    await Promise.resolve();
+    const next = await engine.evaluate(larger, DEFAULT_POLICY, ticket());
+    await old;
+    expect(next).toEqual(await localEngine().evaluate(larger, DEFAULT_POLICY, ticket()));
+    expect(await engine.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket())).toEqual(
+      await shared.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket()),
+    );
+  });
+
+  it('that nobody wants any more stop fitting', async () => {
+    const engine = localEngine();
+    const world = { ...SMALL_WORLD, customers: 2000, items: 1200 };
+    await engine.open(world);
+    const unwanted = ticket();
+    const stopped = engine.evaluate(world, DEFAULT_POLICY, unwanted);
+    stopped.catch(() => {});
+    engine.cancel(unwanted);
+    await expect(stopped).rejects.toThrow(/newer request/);
+    const fitted: string[] = [];
+    await engine.evaluate(world, DEFAULT_POLICY, ticket(), ({ stage, done }) => {
+      if (stage === 'model') fitted.push(String(done));
+    });
+    expect(fitted.filter((done) => done === '1').length).toBeGreaterThan(0);
+  });
+
+  it("are cut short in the middle of a shard's work", async () => {
+    const shard = localShard();
+    let turns = 0;
+    const counting: ShardConnection = {
+      ...shard,
+      api: {
+        load: (data) => shard.api.load(data),
+        give: (resource) => shard.api.give(resource),
+        forget: (kind, key) => shard.api.forget(kind, key),
+        cancel: (request) => shard.api.cancel(request),
+        slates: (...rest) => shard.api.slates(...rest),
+        measure: async (job) => {
+          if (job.weights.length > 3) setTimeout(() => engine.cancel(request), 5);
+          const result = await shard.api.measure(job);
+          turns++;
+          return result;
+        },
+      },
+    };
+    const request = ticket();
+    const engine = new Engine(new ShardPool(1, () => counting));
     await expect(
-      shared.evaluate({ ...SMALL_WORLD, items: 60 }, { ...policy, candidates: 60 }, ticket()),
-    ).resolves.toBeTruthy();
-    const tiny = { ...SMALL_WORLD, items: 40 };
-    await expect(shared.evaluate(tiny, policy, ticket())).rejects.toThrow(
-      /^items: 40 items cannot fill a list of 50/,
+      engine.frontier({ ...SMALL_WORLD, customers: 4000 }, DEFAULT_POLICY, AXES, request),
+    ).rejects.toThrow(/newer request/);
+    expect(turns).toBe(1);
+  });
+
+  it('refuse a policy that with this world needs more memory than a page has', async () => {
+    const greedy = { ...DEFAULT_POLICY, candidates: 500 };
+    const huge = { ...SMALL_WORLD, customers: 50_000, items: 1200 };
+    await expect(shared.evaluate(huge, greedy, ticket())).rejects.toThrow(
+      /^candidates: 500 for each of 50000/,
     );
   });
 });

@@ -77,6 +77,8 @@ export class Engine {
   private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
   private readonly fits = new Recent<Promise<Resource>>(FITS_KEPT);
   private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
+  /** Who waits for each fit under way. */
+  private readonly askers = new Map<string, Set<Ticket>>();
   private readonly picked = new Recent<true>(CONSENTS_KEPT);
   private readonly frontiers = new Recent<FrontierRun>(FRONTIERS_KEPT);
 
@@ -119,13 +121,13 @@ export class Engine {
     const { weights: _weights, ...manualInputs } = today;
     // Manual rules fit in no time, so the shards have work while the policy's model is being fitted.
     const [manual, measured] = await Promise.all([
-      Recent.once(this.manuals, keyOf(manualInputs), () =>
+      Recent.once(this.manuals, keyOf([state.key, manualInputs]), () =>
         this.measure(
           state,
           consent,
           today,
           MANUAL_WEIGHTS,
-          { ...ticket, id: 'manual', cancelled: false },
+          { id: 'manual', priority: 0, cancelled: false },
           onProgress,
         ),
       ),
@@ -142,7 +144,12 @@ export class Engine {
         channel,
         contacts: consent.plan.byChannel[at]!,
       })),
-      training: countTraining(state.split, consent.trainable),
+      training: countTraining(
+        state.world.events,
+        consent.trainable,
+        retentionStart(consent.retention),
+        TRAIN_END,
+      ),
       segments,
       worstSegment: worst(segments),
       rules: consent.rules,
@@ -172,7 +179,7 @@ export class Engine {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
     const consent = this.consent(state, policy);
-    const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
+    const { lists, resources } = await this.prepare(state, consent, policy, ticket, onProgress);
     const key = frontierKey(spec, policy);
     const population = state.world.customers.count;
     const items = state.world.items.count;
@@ -187,7 +194,7 @@ export class Engine {
         population,
         aggregate.customers === population && weights.length === LATTICE.length,
       );
-    const extend = async (aggregate: Aggregate, weights: readonly Weights[], from: number, to: number) => {
+    const measure = async (weights: readonly Weights[], from: number, to: number) => {
       const parts = await this.pool.measure(
         {
           request: ticket.id,
@@ -202,7 +209,7 @@ export class Engine {
         resources,
       );
       if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
-      aggregate.add(parts);
+      return parts;
     };
     const tell = (snapshot: FrontierSnapshot) => {
       onProgress({ stage: 'frontier', done: snapshot.customers, total: population });
@@ -213,15 +220,20 @@ export class Engine {
     if (run.nextBlock === 0) {
       const weights = COARSE_LATTICE.map((at) => LATTICE[at]!);
       const coarse = new Aggregate(weights.length, items);
-      await extend(coarse, weights, 0, CHECKPOINTS[0]!);
+      coarse.add(await measure(weights, 0, CHECKPOINTS[0]!));
       tell(read(coarse, weights));
     } else if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
-    for (const checkpoint of CHECKPOINTS) {
-      const end = Math.min(checkpoint, state.blocks);
-      if (end <= run.nextBlock) continue;
-      await extend(run.aggregate, LATTICE, run.nextBlock, end);
-      run.nextBlock = end;
-      if (end < state.blocks) tell(read(run.aggregate, LATTICE));
+    while (run.nextBlock < state.blocks) {
+      const from = run.nextBlock;
+      const checkpoint = CHECKPOINTS.find((end) => end > from) ?? state.blocks;
+      const to = Math.min(checkpoint, state.blocks);
+      const parts = await measure(LATTICE, from, to);
+      // Another request for the same frontier may have come this far first.
+      if (run.nextBlock === from) {
+        run.aggregate.add(parts);
+        run.nextBlock = to;
+      }
+      if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
     }
     return tell(read(run.aggregate, LATTICE));
   }
@@ -231,13 +243,14 @@ export class Engine {
     spec: WorldSpec,
     policy: Policy,
     customers: Uint32Array,
+    ticket: Ticket,
     onProgress: OnProgress = () => {},
   ): Promise<{ state: WorldState; consent: ConsentState; slates: ReadonlyMap<number, ShardSlate> }> {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
     const consent = this.consent(state, policy);
-    const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
-    const slates = await this.pool.slates(lists, effective(policy.weights, policy), customers, resources);
+    const { lists, resources } = await this.prepare(state, consent, policy, ticket, onProgress);
+    const slates = await this.slates(state, lists, effective(policy.weights, policy), customers, resources);
     return { state, consent, slates };
   }
 
@@ -260,11 +273,13 @@ export class Engine {
     state: WorldState,
     consent: ConsentState,
     policy: Policy,
+    ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<{ lists: ListSpec; resources: Resource[] }> {
-    const own = await this.fit(state, consent, policy.model, policy.seed, onProgress);
-    const regional = await this.fit(state, consent, 'popularity', policy.seed, onProgress);
-    const history = `${consent.retention ?? 'all'}`;
+    const own = await this.fit(state, consent, policy.model, policy.seed, ticket, onProgress);
+    const regional = await this.fit(state, consent, 'popularity', policy.seed, ticket, onProgress);
+    if (ticket.cancelled) throw new EngineFault(CANCELLED);
+    const history = keyOf([state.key, consent.retention]);
     const common = { guardrails: policy.guardrails, count: policy.candidates };
     const personal: CandidateSpec = { ...common, model: policy.model, fit: own.key, history };
     const impersonal: CandidateSpec = { ...common, model: 'popularity', fit: regional.key, history: null };
@@ -279,21 +294,32 @@ export class Engine {
     };
   }
 
+  /** The fit goes on for as long as anybody who asked for it still wants it. */
   private fit(
     state: WorldState,
     consent: ConsentState,
     id: ModelId,
     seed: number,
+    ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Resource> {
     const model = MODELS[id];
-    const key = `${id}@${model.revision}:${seed}:${consent.trainingKey}`;
+    const key = keyOf([state.key, id, model.revision, model.seeded ? seed : null, consent.trainingKey]);
+    const askers = this.askers.get(key) ?? new Set();
+    this.askers.set(key, askers.add(ticket));
     return Recent.once(this.fits, key, async () => {
       onProgress({ stage: 'model', done: 0, total: 1 });
-      const pause: Pause = nextTask;
-      const value: Fitted = await model.fit(trainingData(state, consent), { seed, pause });
-      onProgress({ stage: 'model', done: 1, total: 1 });
-      return { kind: 'fit', key, value };
+      const pause: Pause = async () => {
+        await nextTask();
+        if ([...askers].every((asker) => asker.cancelled)) throw new EngineFault(CANCELLED);
+      };
+      try {
+        const value: Fitted = await model.fit(trainingData(state, consent), { seed, pause });
+        onProgress({ stage: 'model', done: 1, total: 1 });
+        return { kind: 'fit', key, value };
+      } finally {
+        this.askers.delete(key);
+      }
     });
   }
 
@@ -305,8 +331,7 @@ export class Engine {
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Measured> {
-    const { lists, resources } = await this.prepare(state, consent, policy, onProgress);
-    if (ticket.cancelled) throw new EngineFault(CANCELLED);
+    const { lists, resources } = await this.prepare(state, consent, policy, ticket, onProgress);
     // The shards pick candidates when lists are first asked for; after that only weights move.
     const { population: _population, ...candidates } = lists;
     const first = this.picked.get(keyOf(candidates)) === undefined;
@@ -336,8 +361,20 @@ export class Engine {
         ...populationOutcomes(consent.totals, totals),
       } as Outcomes,
       aggregate,
-      slates: await this.pool.slates(lists, effective(weights, policy), sampleCustomers(state), resources),
+      slates: await this.slates(state, lists, effective(weights, policy), sampleCustomers(state), resources),
     };
+  }
+
+  private async slates(
+    state: WorldState,
+    lists: ListSpec,
+    weights: [number, number, number],
+    customers: Uint32Array,
+    resources: readonly Resource[],
+  ): Promise<ReadonlyMap<number, ShardSlate>> {
+    const slates = await this.pool.slates(state.key, lists, weights, customers, resources);
+    if (!slates) throw new EngineFault(CANCELLED);
+    return slates;
   }
 }
 
@@ -357,9 +394,10 @@ function asManual(policy: Policy): Policy {
   };
 }
 
-/** The weights the pick sees: without a re-ranker diversity plays no part. */
-function effective(weights: Weights, policy: Policy): [number, number, number] {
-  return [weights.relevance, weights.margin, policy.reranker === 'none' ? 0 : weights.diversity];
+/** The weights the pick sees: without a re-ranker diversity plays no part, and relevance stands in where nothing else does. */
+function effective({ relevance, margin, diversity }: Weights, policy: Policy): [number, number, number] {
+  if (policy.reranker === 'mmr') return [relevance, margin, diversity];
+  return relevance + margin > 0 ? [relevance, margin, 0] : [1, 0, 0];
 }
 
 function flatten(weights: readonly Weights[], policy: Policy): Float64Array {

@@ -5,7 +5,7 @@ import type { FrontierAxes, FrontierSnapshot } from '../../workers/protocol/resu
 import { useEvaluation } from '../engine/table-data';
 import { OBJECTIVE_NAMES } from '../format/names';
 import { toPercents } from '../state/weights';
-import { near, type PlotPoint, pointSentence, type Spot } from './frontier-chart-data';
+import { near, ownFigures, type PlotPoint, pointSentence, type Spot } from './frontier-chart-data';
 import type { Box } from './label-placement';
 import { PointCard } from './PointCard';
 import { PointPicker } from './PointPicker';
@@ -120,7 +120,8 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
   const point = active === null ? undefined : points[active];
   const pixel = active === null ? undefined : pixels[active];
   const measured = point && snapshot.points[point.index];
-  const sentence = measured && evaluation ? pointSentence(measured.figures, evaluation.policy, axes) : '';
+  const sentence =
+    measured && evaluation ? pointSentence(measured.figures, ownFigures(snapshot, evaluation), axes) : '';
   const place = stops.findIndex((stop) => stop.at === active);
   if (stops.length === 0) return null;
   return (
@@ -200,7 +201,7 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
               return {
                 key: chosen.index,
                 weights: weightsInWords(chosen.weights),
-                sentence: evaluation ? pointSentence(figures, evaluation.policy, axes) : '',
+                sentence: evaluation ? pointSentence(figures, ownFigures(snapshot, evaluation), axes) : '',
                 take: () => take(at),
               };
             })}

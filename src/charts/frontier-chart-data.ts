@@ -107,6 +107,20 @@ export function sameLine(a: readonly Spot[], b: readonly Spot[]): boolean {
   return a.length === b.length && a.every((p, i) => close(p.x, b[i]!.x) && close(p.y, b[i]!.y));
 }
 
+type Figures = Readonly<Partial<Record<OutcomeId, { readonly value: number }>>>;
+
+/**
+ * The policy's own figures, on the same customers as the snapshot's. On a first estimate those are the
+ * measured policy with the nearest weights: the figures of everybody are no match for those of a few.
+ */
+export function ownFigures(snapshot: FrontierSnapshot, evaluation: Evaluation): Figures {
+  if (snapshot.complete) return evaluation.policy;
+  const { relevance, margin } = evaluation.weights;
+  const apart = (w: Weights) => Math.abs(w.relevance - relevance) + Math.abs(w.margin - margin);
+  const nearest = [...snapshot.points].sort((a, b) => apart(a.weights) - apart(b.weights))[0];
+  return nearest?.figures ?? evaluation.policy;
+}
+
 const SAME_BELOW = 0.005;
 
 /** How one figure compares with another, as words: `6% more margin than yours`. */
@@ -121,15 +135,12 @@ function compared(outcome: OutcomeId, value: number, yours: number): { text: str
 }
 
 /** One spoken sentence: what this point has against the policy at hand. */
-export function pointSentence(
-  figures: Readonly<Partial<Record<OutcomeId, { readonly value: number }>>>,
-  yours: Evaluation['policy'],
-  axes: FrontierAxes,
-): string {
+export function pointSentence(figures: Figures, yours: Figures, axes: FrontierAxes): string {
   const outcomes = [...new Set<OutcomeId>([axes.y, axes.x, 'ild', 'ndcg', 'margin'])].slice(0, 3);
   const parts = outcomes.flatMap((id) => {
     const figure = figures[id];
-    return figure === undefined ? [] : [compared(id, figure.value, yours[id].value)];
+    const own = yours[id];
+    return figure === undefined || own === undefined ? [] : [compared(id, figure.value, own.value)];
   });
   if (parts.length === 0) return 'Not measured yet.';
   if (parts.every((part) => part.same)) return 'The same as yours.';

@@ -41,7 +41,10 @@ function detailsOf(report: ConsentRuleReport | undefined): string {
     .filter((entry) => entry.contacts > 0)
     .map(({ channel, contacts }) => `${CHANNEL_NAMES[channel]} ${formatCount(contacts)}`);
   const messages = channels.length > 0 ? ` (${channels.join(', ')})` : '';
-  return `Right now it touches ${people(report.customers)}, ${formatCount(report.events)} training events and ${formatCount(report.contacts)} messages a week${messages}. It alone keeps ${people(report.unprofiledByItAlone)} from being profiled.`;
+  const touched = `${people(report.customers)}, ${formatCount(report.events)} training events and ${formatCount(report.contacts)} messages a week${messages}`;
+  return report.on
+    ? `Right now it touches ${touched}. It alone keeps ${people(report.unprofiledByItAlone)} from being profiled.`
+    : `It is off. Switched on, it would touch ${touched}, and keep ${people(report.unprofiledByItAlone)} from being profiled whom no other rule does.`;
 }
 
 function Price({ price }: { readonly price: RulePrice }) {

@@ -20,7 +20,7 @@ export const RULE_TEXTS: Readonly<Record<ConsentRuleId, RuleText>> = {
   'unknown-is-no': {
     anchor: 'GDPR 4(11), 7(1)',
     explanation:
-      'Where nobody knows whether a person agreed to profiling, it counts as a no: their list uses nothing about them but region and age bar.',
+      'Where nobody knows whether a person agreed to profiling, it counts as a no: their list uses nothing about them but region and age bar. A channel nobody answered for stays silent too, even for existing customers.',
   },
   withdrawal: {
     anchor: 'GDPR 7(3)',
@@ -30,7 +30,7 @@ export const RULE_TEXTS: Readonly<Record<ConsentRuleId, RuleText>> = {
   'training-purpose': {
     anchor: 'GDPR 5(1)(b)',
     explanation:
-      'The model learns only from people who agreed to training. Consent to personal lists does not include it.',
+      'The model learns only from people who agreed to training; where the law asks people to opt out, from all who have not said no. Consent to personal lists does not include it.',
   },
   retention: {
     anchor: 'GDPR 5(1)(e)',

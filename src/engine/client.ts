@@ -76,7 +76,7 @@ async function start(): Promise<EngineLink> {
     if (!open || locks === null) die();
   });
 
-  await Promise.race([api.open(lockName), lost]);
+  await Promise.race([api.open(lockName).catch(die), lost]);
   open = true;
   void locks?.request(lockName, () => die()).catch(() => undefined);
   engineStatus.setState({ state: 'ready' });

@@ -139,13 +139,13 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
   } | null>(null);
   const [ghost, setGhost] = useState<FrontierSnapshot | null>(null);
   const worldKey = JSON.stringify(world);
-  if (current !== null && current.key !== key) {
-    setGhost(current.worldKey === worldKey ? current.snapshot : null);
+  const [ofKey, setOfKey] = useState(key);
+  if (ofKey !== key) {
+    // Settings that were left before their frontier was complete have no ghost to leave.
+    setOfKey(key);
+    setGhost(current !== null && current.worldKey === worldKey ? current.snapshot : null);
     setCurrent(null);
-  }
-  if (data?.complete && (current === null ? true : current.snapshot !== data) && current?.key !== key) {
-    setCurrent({ key, worldKey, snapshot: data });
-  } else if (data?.complete && current !== null && current.key === key && current.snapshot !== data) {
+  } else if (data?.complete && current?.snapshot !== data) {
     setCurrent({ key, worldKey, snapshot: data });
   }
 

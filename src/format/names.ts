@@ -56,7 +56,7 @@ export const MODEL_NAMES: Readonly<Record<ModelId, string>> = {
 
 export const RERANKER_NAMES: Readonly<Record<Reranker, string>> = {
   mmr: 'MMR, item by item',
-  none: 'None, the model\u2019s order',
+  none: 'None, relevance and margin alone',
 };
 
 export const CHANNEL_NAMES: Readonly<Record<Channel, string>> = {

@@ -52,7 +52,7 @@ export const GLOSSARY = {
   'price-of-consent':
     'The price of consent: the space between the frontier as it is and the one with every optional consent rule off.',
   interval:
-    'The 95% interval: with another draw of customers like these, the figure would fall in this range 19 times out of 20.',
+    'The 95% interval: were the whole thing repeated with other customers like these, ranges made this way would hold the true figure 19 times out of 20.',
   'must-have':
     'A must-have: the least (or most) you would sign for. It is kept with the table and in the link.',
   synthetic:
@@ -60,11 +60,13 @@ export const GLOSSARY = {
   candidates:
     'Candidates: how many items the model hands over for each person, before the list is picked from them.',
   reranker:
-    'Re-ranking picks the list item by item. MMR counts relevance, margin and difference from what is in the list already; none takes the model\u2019s order.',
-  'policy-seed': 'The seed decides ties and random orders. The same seed gives the same lists.',
+    'Re-ranking picks the list item by item. MMR counts relevance, margin and difference from what is in the list already; without it the list goes by relevance and margin alone.',
+  'policy-seed':
+    'The seed decides random orders, such as those of the random model. The same seed gives the same lists.',
   'quiet-channels': 'Channels that this policy does not use at all, whatever people have permitted.',
   cap: 'No customer gets more messages than this in a week, over all channels together.',
-  'not-profiled': 'This list uses nothing about the person but region and age bar.',
+  'not-profiled':
+    'This list uses nothing about the person but region, age bar and what they asked never to be shown.',
 } as const;
 
 export type GlossaryTerm = keyof typeof GLOSSARY;

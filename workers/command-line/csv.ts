@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import type { Engine } from '../engine';
-import { openChannels } from '../policy/contact';
+import type { Engine, Ticket } from '../engine';
+import { permittedChannels } from '../policy/contact';
 import {
   CHANNELS,
   CONSENT_AGE_BANDS,
@@ -177,9 +177,10 @@ export async function writeRecommendations(
   engine: Engine,
   spec: WorldSpec,
   policy: Policy,
+  ticket: Ticket,
 ): Promise<{ customers: number; rows: number; personalised: number }> {
   const everybody = Uint32Array.from({ length: spec.customers }, (_, customer) => customer);
-  const { consent, slates } = await engine.recommend(spec, policy, everybody);
+  const { state, consent, slates } = await engine.recommend(spec, policy, everybody, ticket);
   const header = [
     'customer',
     'rank',
@@ -196,7 +197,9 @@ export async function writeRecommendations(
   function* lists(): Generator<Cell[]> {
     for (const customer of everybody) {
       const slate = slates.get(customer)!;
-      const channels = openChannels(consent.masks.removed[customer]!).join(' ');
+      const channels = permittedChannels(state.records[customer]!, consent.masks.removed[customer]!).join(
+        ' ',
+      );
       if (slate.personalised) personalised++;
       for (const [at, item] of slate.items.entries()) {
         const [relevance, margin, diversity] = slate.parts[at]!;

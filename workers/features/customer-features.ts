@@ -1,5 +1,5 @@
 import type { Csr } from '../math/csr';
-import type { Split } from './split';
+import type { EventTable } from '../world/world';
 
 export const ACTIVITY_SEGMENTS = ['new (at most 1 event)', 'casual (2-9)', 'power (10 or more)'] as const;
 
@@ -32,14 +32,21 @@ export function favouriteCategories(shares: Float32Array, width: number, custome
     .sort((a, b) => row[b]! - row[a]! || a - b);
 }
 
-/** Training events per customer with the given mask: what a fit would rest on. */
-export function countTraining(split: Split, allowed: Uint8Array): { events: number; customers: number } {
+/** Events from <= minute < to of the customers allowed, and how many of them have any: what a fit rests on. */
+export function countTraining(
+  log: EventTable,
+  allowed: Uint8Array,
+  from: number,
+  to: number,
+): { events: number; customers: number } {
+  const seen = new Uint8Array(allowed.length);
   let events = 0;
-  let customers = 0;
-  for (let customer = 0; customer < allowed.length; customer++) {
-    if (allowed[customer] === 0 || split.trainEvents[customer] === 0) continue;
-    events += split.trainEvents[customer]!;
-    customers++;
+  for (let at = 0; at < log.count; at++) {
+    const minute = log.minute[at]!;
+    const customer = log.customer[at]!;
+    if (minute < from || minute >= to || allowed[customer] === 0) continue;
+    events++;
+    seen[customer] = 1;
   }
-  return { events, customers };
+  return { events, customers: seen.reduce((sum, one) => sum + one, 0) };
 }

@@ -93,7 +93,7 @@ export function minimaxRegretPoint(points: readonly Point[]): number | null {
 
 /**
  * Two objectives: the non-dominated point farthest above the chord between the two extreme points, both
- * objectives stretched to nadir..ideal; null when the front has fewer than three points or no bulge.
+ * objectives stretched to nadir..ideal; null without points.
  */
 export function kneePoint(points: readonly Point[]): number | null {
   const front = nonDominated(points);

@@ -52,6 +52,7 @@ export const ease: Model<EaseFit> = {
   id: 'ease',
   name: 'EASE (learned item to item)',
   revision: 1,
+  seeded: false,
   async fit(data, context) {
     const weights = new Float32Array(await fitEase(data.interactions, EASE_LAMBDA, context.pause));
     const { byRegion } = await popularity.fit(data, context);

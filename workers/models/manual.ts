@@ -19,6 +19,7 @@ export const manual: Model<ManualFit> = {
   id: 'manual',
   name: 'Manual rules (today)',
   revision: 1,
+  seeded: false,
   async fit(data) {
     const items = data.interactions.columnCount;
     const counts = countByRegion(data.interactions, data.region, data.regions, items);

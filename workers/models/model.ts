@@ -45,6 +45,8 @@ export interface Model<F extends Fitted = Fitted> {
   readonly name: string;
   /** Changes when the code would give other numbers for the same data. */
   readonly revision: number;
+  /** Whether the seed plays any part in the fit. */
+  readonly seeded: boolean;
   fit(data: TrainingData, context: FitContext): Promise<F>;
   score(fitted: F, context: ScoringContext, from: number, to: number, out: Float64Array): void;
 }

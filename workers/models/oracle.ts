@@ -9,6 +9,7 @@ export const oracle: Model<OracleFit> = {
   id: 'oracle',
   name: 'Oracle (ceiling)',
   revision: 1,
+  seeded: false,
   async fit(data) {
     return { items: data.interactions.columnCount };
   },

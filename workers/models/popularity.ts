@@ -35,6 +35,7 @@ export const popularity: Model<PopularityFit> = {
   id: 'popularity',
   name: 'Best sellers of the region',
   revision: 1,
+  seeded: false,
   async fit(data) {
     const items = data.interactions.columnCount;
     return { items, byRegion: countByRegion(data.interactions, data.region, data.regions, items) };

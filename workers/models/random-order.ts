@@ -11,6 +11,7 @@ export const randomOrder: Model<RandomFit> = {
   id: 'random',
   name: 'Random (floor)',
   revision: 1,
+  seeded: true,
   async fit(data, context) {
     return { items: data.interactions.columnCount, seed: context.seed };
   },

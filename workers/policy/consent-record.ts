@@ -36,10 +36,9 @@ export function readConsentRecord(table: ConsentTable, customer: number, silence
   });
   const channel = {} as Record<Channel, { status: ConsentStatus; basis: LawfulBasis }>;
   CHANNELS.forEach((name, at) => {
-    channel[name] = {
-      status: CONSENT_STATUSES[table.channelStatus[customer * CHANNEL_COUNT + at]!] ?? 'denied',
-      basis: LAWFUL_BASES[table.channelBasis[customer * CHANNEL_COUNT + at]!] ?? 'none',
-    };
+    const basis = LAWFUL_BASES[table.channelBasis[customer * CHANNEL_COUNT + at]!];
+    const status = CONSENT_STATUSES[table.channelStatus[customer * CHANNEL_COUNT + at]!];
+    channel[name] = basis && status ? { status, basis } : { status: 'denied', basis: 'none' };
   });
   return {
     jurisdiction: JURISDICTIONS[table.jurisdiction[customer]!] ?? 'unreadable',
@@ -54,7 +53,8 @@ export function readConsentRecord(table: ConsentTable, customer: number, silence
 export function hasPermission(record: ConsentRecord, channel: Channel): boolean {
   if (record.objectedToMarketing) return false;
   const { status, basis } = record.channel[channel];
-  return status === 'granted' || (status === 'unknown' && basis !== 'none' && basis !== 'consent');
+  if (status === 'granted') return basis !== 'none';
+  return status === 'unknown' && (basis === 'soft opt-in' || basis === 'legitimate interest');
 }
 
 /** Position of an outbound channel among CHANNELS. */

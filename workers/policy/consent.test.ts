@@ -202,23 +202,58 @@ it('without the channel rule messages go out that nobody permitted, and they are
   expect([plan.contacts[0], plan.unpermitted[0]]).toEqual([1, 1]);
 });
 
-it('fails closed on codes that cannot be read', () => {
-  const bytes = (length: number) => new Uint8Array(length).fill(250);
-  const record = readConsentRecord(
-    {
-      jurisdiction: bytes(1),
-      ageBand: bytes(1),
-      gpc: bytes(1),
-      purposeStatus: bytes(PURPOSES.length),
-      purposeDate: new Int32Array(PURPOSES.length),
-      channelStatus: bytes(CHANNELS.length),
-      channelDate: new Int32Array(CHANNELS.length),
-      channelBasis: bytes(CHANNELS.length),
-      objectedToMarketing: new Uint8Array(1),
-      limitSensitive: new Uint8Array(1),
-    },
-    0,
-    0,
+it('with the channel rule on, whatever else is off, no message goes out without permission', () => {
+  fc.assert(
+    fc.property(records, ruleSets, settings, (record, rules, held) => {
+      const mask = one(record, { ...rules, 'channel-permission': true }, held);
+      const plan = planContacts([record], Uint8Array.of(mask), ORDER, { capPerWeek: 14, quietChannels: [] });
+      expect(plan.unpermitted[0]).toBe(0);
+    }),
+    { numRuns: 2000 },
   );
-  expect(one(record, DEFAULT_POLICY.consent.rules, STRICT)).toBe(CONTACT | FEATURES | TRAINING);
+});
+
+it('a no to personalised content means a list without profiling, whatever is switched off', () => {
+  const record = { ...GRANTED, purpose: { ...GRANTED.purpose, personalisedContent: 'denied' as const } };
+  expect(one(record, OFF, STRICT)).toBe(FEATURES);
+});
+
+describe('fails closed on a code that cannot be read', () => {
+  const GRANTED_CODE = 0;
+  const table = () => ({
+    jurisdiction: Uint8Array.of(0),
+    ageBand: Uint8Array.of(3),
+    gpc: new Uint8Array(1),
+    purposeStatus: new Uint8Array(PURPOSES.length).fill(GRANTED_CODE),
+    purposeDate: new Int32Array(PURPOSES.length),
+    channelStatus: new Uint8Array(CHANNELS.length).fill(GRANTED_CODE),
+    channelDate: new Int32Array(CHANNELS.length),
+    channelBasis: new Uint8Array(CHANNELS.length),
+    objectedToMarketing: new Uint8Array(1),
+    limitSensitive: new Uint8Array(1),
+  });
+  const removed = (columns: ReturnType<typeof table>) =>
+    one(readConsentRecord(columns, 0, 0), DEFAULT_POLICY.consent.rules, STRICT);
+
+  it('a readable record that grants everything loses nothing', () => {
+    expect(removed(table())).toBe(0);
+  });
+
+  it.each([
+    ['purposeStatus', FEATURES | TRAINING],
+    ['channelStatus', CONTACT],
+    ['channelBasis', CONTACT],
+    ['objectedToMarketing', EVERYTHING],
+  ] as const)('%s', (column, want) => {
+    const columns = table();
+    columns[column].fill(250);
+    expect(removed(columns)).toBe(want);
+  });
+
+  it('jurisdiction, where somebody never answered', () => {
+    const columns = table();
+    columns.jurisdiction.fill(250);
+    columns.purposeStatus.fill(2);
+    expect(removed(columns)).toBe(FEATURES | TRAINING);
+  });
 });

@@ -1,5 +1,11 @@
-import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS, type Policy } from '../protocol/policy';
-import type { ConsentRecord } from './consent-record';
+import {
+  CONSENT_RULE_IDS,
+  type ConsentRuleId,
+  OUTBOUND_CHANNELS,
+  type OutboundChannel,
+  type Policy,
+} from '../protocol/policy';
+import { type ConsentRecord, hasPermission } from './consent-record';
 
 /** Scopes as bits, so that what several rules remove is the union of their masks. */
 export const TRAINING = 1;
@@ -15,18 +21,17 @@ export interface ConsentSettings {
   readonly retention: number;
 }
 
+/** Where the law asks people to opt out rather than in. */
+const OPT_OUT_JURISDICTIONS: readonly ConsentRecord['jurisdiction'][] = ['US-CA', 'US-opt-out', 'other'];
+
 /** A rule: a pure function from a record to the scopes it removes. */
 type ConsentRule = (record: ConsentRecord, settings: ConsentSettings) => number;
 
-function channelsWhere(
-  record: ConsentRecord,
-  removed: (held: ConsentRecord['channel'][keyof ConsentRecord['channel']]) => boolean,
-): number {
-  let mask = 0;
-  OUTBOUND_CHANNELS.forEach((channel, at) => {
-    if (removed(record.channel[channel])) mask |= contactBit(at);
-  });
-  return mask;
+function channelsWhere(removed: (channel: OutboundChannel) => boolean): number {
+  return OUTBOUND_CHANNELS.reduce(
+    (mask, channel, at) => (removed(channel) ? mask | contactBit(at) : mask),
+    0,
+  );
 }
 
 /** The rules, in the order of the screen. What they say in words: `src/ui/glossary.ts`. */
@@ -34,38 +39,29 @@ const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
   /** GDPR 21(2)-(3). */
   objection: (record) => (record.objectedToMarketing ? EVERYTHING : 0),
 
-  /** ePrivacy 13, PECR 22. A withdrawn status is left to the withdrawal rule. */
-  'channel-permission': (record) =>
-    channelsWhere(
-      record,
-      ({ status, basis }) =>
-        status === 'denied' || (status === 'unknown' && (basis === 'none' || basis === 'consent')),
-    ),
+  /** ePrivacy 13, PECR 22. */
+  'channel-permission': (record) => channelsWhere((channel) => !hasPermission(record, channel)),
 
   /** GDPR 4(11), 7(1). An unreadable jurisdiction is treated as the strictest. */
   'unknown-is-no': (record, { unknownIn }) => {
     if (record.jurisdiction !== 'unreadable' && !unknownIn.includes(record.jurisdiction)) return 0;
     return (
       (record.purpose.profiling === 'unknown' ? FEATURES : 0) |
-      channelsWhere(record, ({ status }) => status === 'unknown')
+      channelsWhere((channel) => record.channel[channel].status === 'unknown')
     );
   },
 
   /** GDPR 7(3). Withdrawing profiling takes a person out of training too, at the next fit. */
   withdrawal: (record) =>
     (record.purpose.profiling === 'withdrawn' ? FEATURES | TRAINING : 0) |
+    (record.purpose.personalisedContent === 'withdrawn' ? FEATURES : 0) |
     (record.purpose.training === 'withdrawn' ? TRAINING : 0) |
-    channelsWhere(record, ({ status }) => status === 'withdrawn'),
+    channelsWhere((channel) => record.channel[channel].status === 'withdrawn'),
 
   /** GDPR 5(1)(b). Silence is enough only where the law works by opting out. */
-  'training-purpose': (record) => {
-    const { training } = record.purpose;
-    if (training === 'denied') return TRAINING;
-    const optIn =
-      record.jurisdiction !== 'US-CA' &&
-      record.jurisdiction !== 'US-opt-out' &&
-      record.jurisdiction !== 'other';
-    return training === 'unknown' && optIn ? TRAINING : 0;
+  'training-purpose': ({ purpose: { training }, jurisdiction }) => {
+    if (training === 'denied' || training === 'withdrawn') return TRAINING;
+    return training === 'unknown' && !OPT_OUT_JURISDICTIONS.includes(jurisdiction) ? TRAINING : 0;
   },
 
   /** GDPR 5(1)(e). Old events go from every history; a person with none left is not profiled. */
@@ -73,9 +69,15 @@ const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
     record.silence !== Number.POSITIVE_INFINITY && record.silence > retention ? FEATURES | TRAINING : 0,
 };
 
-/** What no setting brings back: a person who said no to profiling is not profiled. */
-function refused(record: ConsentRecord): number {
-  return record.purpose.profiling === 'denied' ? FEATURES : 0;
+/**
+ * What no setting brings back: a person who said no to profiling is neither profiled nor learned from,
+ * one who said no to personalised content gets a list without profiling.
+ */
+function refused({ purpose }: ConsentRecord): number {
+  return (
+    (purpose.profiling === 'denied' ? FEATURES | TRAINING : 0) |
+    (purpose.personalisedContent === 'denied' ? FEATURES : 0)
+  );
 }
 
 export interface ConsentMasks {

@@ -58,7 +58,9 @@ export function planContacts(
   return { contacts, channels, unpermitted, cost, byChannel };
 }
 
-/** Outbound channels on which a customer may be written to at all, whatever the cap. */
-export function openChannels(removed: number): OutboundChannel[] {
-  return OUTBOUND_CHANNELS.filter((_, at) => (removed & contactBit(at)) === 0);
+/** Outbound channels on which a person may be written to: a lawful basis exists and no rule bars it. */
+export function permittedChannels(record: ConsentRecord, removed: number): OutboundChannel[] {
+  return OUTBOUND_CHANNELS.filter(
+    (channel, at) => (removed & contactBit(at)) === 0 && hasPermission(record, channel),
+  );
 }

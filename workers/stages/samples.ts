@@ -1,7 +1,7 @@
 import { categoryShares, favouriteCategories } from '../features/customer-features';
 import { takeRows } from '../math/csr';
 import { whyNotProfiled } from '../policy/consent';
-import { openChannels } from '../policy/contact';
+import { permittedChannels } from '../policy/contact';
 import { JURISDICTIONS, type Jurisdiction, type Policy } from '../protocol/policy';
 import type { SampleCustomer, SlateItem } from '../protocol/results';
 import type { ShardSlate } from '../shard/shard-api';
@@ -66,7 +66,7 @@ export function describeSample(
           .slice(0, FAVOURITES)
           .map((category) => world.categories[category]!.name)
       : [],
-    channels: openChannels(consent.masks.removed[customer]!).filter(
+    channels: permittedChannels(records[customer]!, consent.masks.removed[customer]!).filter(
       (channel) => !policy.contact.quietChannels.includes(channel),
     ),
     today: describeSlate(state, today),

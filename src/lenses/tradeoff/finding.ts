@@ -1,4 +1,3 @@
-import type { Weights } from '../../../workers/protocol/policy';
 import {
   type Evaluation,
   type FrontierAxes,
@@ -10,6 +9,7 @@ import {
   bestAt,
   bestXAt,
   lineOf,
+  ownFigures,
   type PlotPoint,
   plotPoints,
   type Spot,
@@ -63,19 +63,11 @@ function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string
   return `A tenth ${gain(axes.y)} ${noun} costs ${formatPercent(cost)} ${price} here.`;
 }
 
-/**
- * Where the policy is, measured on the same customers as the line. On a first estimate that is the
- * measured policy with the nearest weights: the figures of everybody would lie off a line of a few.
- */
+/** Where the policy is, measured on the same customers as the line. */
 function placeOf(snapshot: FrontierSnapshot, evaluation: Evaluation, axes: FrontierAxes): Spot {
-  const own = { x: evaluation.policy[axes.x].value, y: evaluation.policy[axes.y].value };
-  if (snapshot.complete) return own;
-  const { relevance, margin } = evaluation.weights;
-  const apart = (w: Weights) => Math.abs(w.relevance - relevance) + Math.abs(w.margin - margin);
-  const nearest = [...snapshot.points].sort((a, b) => apart(a.weights) - apart(b.weights))[0];
-  const x = nearest?.figures[axes.x]?.value;
-  const y = nearest?.figures[axes.y]?.value;
-  return x === undefined || y === undefined ? own : { x, y };
+  const own = ownFigures(snapshot, evaluation);
+  const figureOf = (id: OutcomeId) => (own[id] ?? evaluation.policy[id]).value;
+  return { x: figureOf(axes.x), y: figureOf(axes.y) };
 }
 
 /**
@@ -125,7 +117,13 @@ export function findingOf(
     ? ''
     : ` First estimate, from ${formatCount(snapshot.customers)} of ${formatCount(snapshot.population)} customers.`;
 
-  const extra = extraDiversity(snapshot, line, at, evaluation.policy.ild.value, axes);
+  const extra = extraDiversity(
+    snapshot,
+    line,
+    at,
+    (ownFigures(snapshot, evaluation).ild ?? evaluation.policy.ild).value,
+    axes,
+  );
   if (room > ON_THE_LINE && extra > ON_THE_LINE) {
     const cost = better(axes.y) === 1 ? room / (1 + room) : room / (1 - room);
     return {
