@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Engine, trainingData } from './engine';
+import { Engine } from './engine';
 import { type RankingMetrics, rankingMetrics } from './metrics/ranking';
 import type { TrainingData } from './models/model';
 import { MODELS } from './models/models';
@@ -9,6 +9,7 @@ import { DEFAULT_POLICY, MODEL_IDS, type Policy, withoutOptionalRules } from './
 import type { FrontierSnapshot } from './protocol/results';
 import { localShard } from './shard/connect';
 import { type ShardConnection, ShardPool } from './shard/pool';
+import { trainingData } from './stages/training-data';
 import { localEngine, SMALL_WORLD, ticket } from './testing/small-world';
 import { clickProbability, FATIGUE, orderGivenClick, organicOrder, positionEffect } from './world/response';
 

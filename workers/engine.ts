@@ -1,12 +1,11 @@
 import { countTraining } from './features/customer-features';
-import { interactions, retentionStart, TRAIN_END } from './features/split';
+import { retentionStart, TRAIN_END } from './features/split';
 import { COARSE_LATTICE, LATTICE } from './frontier/lattice';
 import { type MeasuredPolicy, readFrontier } from './frontier/snapshot';
 import type { Pause } from './math/linear';
 import { Recent } from './math/recent';
-import { MEASURE_INDEX } from './metrics/measures';
-import { listOutcomes, meanFigure, populationOutcomes } from './metrics/outcomes';
-import type { Fitted, TrainingData } from './models/model';
+import { listOutcomes, populationOutcomes } from './metrics/outcomes';
+import type { Fitted } from './models/model';
 import { MODELS } from './models/models';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
 import {
@@ -26,7 +25,6 @@ import type {
   FrontierSnapshot,
   Outcomes,
   Progress,
-  SegmentFigure,
   WorldSummary,
 } from './protocol/results';
 import { nextTask } from './shard/next-task';
@@ -35,6 +33,8 @@ import type { CandidateSpec, ListSpec, Resource, ShardSlate } from './shard/shar
 import { Aggregate } from './stages/aggregate';
 import { type ConsentState, reportGuardrails, resolveConsent } from './stages/consent-state';
 import { describeSample, sampleCustomers } from './stages/samples';
+import { readSegments, worstServed } from './stages/segments';
+import { trainingData } from './stages/training-data';
 import { openWorld, type WorldState } from './stages/world-state';
 
 /** One request under way. */
@@ -52,9 +52,6 @@ const CHECKPOINTS = [8, 24, 56, Number.POSITIVE_INFINITY];
 const FITS_KEPT = 6;
 const CONSENTS_KEPT = 8;
 const FRONTIERS_KEPT = 6;
-/** A segment smaller than this is too small to be called the worst served. */
-const SEGMENT_MINIMUM = 100;
-
 const MANUAL_WEIGHTS: Weights = { relevance: 1, margin: 0, diversity: 0 };
 
 /** One policy measured over everybody. */
@@ -151,7 +148,7 @@ export class Engine {
         TRAIN_END,
       ),
       segments,
-      worstSegment: worst(segments),
+      worstSegment: worstServed(segments),
       rules: consent.rules,
       guardrails: reportGuardrails(state, policy.guardrails),
       samples: [...sampleCustomers(state)].map((customer) =>
@@ -404,26 +401,6 @@ function flatten(weights: readonly Weights[], policy: Policy): Float64Array {
   return Float64Array.from(weights.flatMap((each) => effective(each, policy)));
 }
 
-/** What a model may be fitted on under a policy's consent rules. */
-export function trainingData(state: WorldState, consent: ConsentState): TrainingData {
-  const { world } = state;
-  const { customers, items } = world;
-  return {
-    interactions: interactions(
-      world.events,
-      customers.count,
-      items.count,
-      retentionStart(consent.retention),
-      TRAIN_END,
-      consent.trainable,
-    ),
-    region: customers.region,
-    regions: world.regions.length,
-    category: items.category,
-    categories: world.categories.length,
-  };
-}
-
 function measuredPolicies(
   aggregate: Aggregate,
   weights: readonly Weights[],
@@ -433,29 +410,4 @@ function measuredPolicies(
     weights: each,
     figures: listOutcomes(aggregate.totals(at), slateSize),
   }));
-}
-
-function readSegments(state: WorldState, aggregate: Aggregate, slateSize: number): SegmentFigure[] {
-  const scale = 1000 / slateSize;
-  const all = aggregate.totals(0);
-  const everyone = (all.sums[MEASURE_INDEX.clicks]! / all.customers) * scale;
-  return state.segments.map(({ dimension, name }, at) => {
-    const [customers, clicks, squares] = aggregate.segment(at);
-    const figure = meanFigure(clicks, squares, customers, scale);
-    return {
-      dimension,
-      segment: name,
-      customers,
-      clicks: figure,
-      gap: customers > 0 && everyone > 0 ? figure.value / everyone - 1 : 0,
-    };
-  });
-}
-
-function worst(segments: readonly SegmentFigure[]): SegmentFigure | null {
-  const eligible = segments.filter(({ customers }) => customers >= SEGMENT_MINIMUM);
-  return eligible.reduce<SegmentFigure | null>(
-    (lowest, segment) => (lowest === null || segment.gap < lowest.gap ? segment : lowest),
-    null,
-  );
 }
