@@ -236,9 +236,9 @@ describe('outcomes', () => {
         { ...DEFAULT_POLICY, weights: point.weights },
         ticket(),
       );
-      expect(point.figures.ndcg).toEqual(alone.policy.ndcg);
-      expect(point.figures.margin).toEqual(alone.policy.margin);
-      expect(point.figures.gini).toEqual(alone.policy.gini);
+      expect(point.outcomes.ndcg).toEqual(alone.policy.ndcg);
+      expect(point.outcomes.margin).toEqual(alone.policy.margin);
+      expect(point.outcomes.gini).toEqual(alone.policy.gini);
     }
   });
 });

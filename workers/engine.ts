@@ -408,6 +408,6 @@ function measuredPolicies(
 ): MeasuredPolicy[] {
   return weights.map((each, at) => ({
     weights: each,
-    figures: listOutcomes(aggregate.totals(at), slateSize),
+    outcomes: listOutcomes(aggregate.totals(at), slateSize),
   }));
 }

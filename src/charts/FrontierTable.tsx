@@ -33,7 +33,7 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
     .map((point) => ({
       point,
       percents: toPercents(point.weights),
-      figures: snapshot.points[point.index]!.figures,
+      figures: snapshot.points[point.index]!.outcomes,
     }));
   const keyOf = (row: (typeof rows)[number]): number => {
     const objective = OBJECTIVES.find((id) => sort.by === `w:${id}`);

@@ -23,8 +23,8 @@ export function PointCard({ at, point, sentence }: Props) {
     placeHint(new DOMRect(at.x - 12, at.y - 12, 24, 24), element);
   });
   const percents = toPercents(point.weights);
-  const measured = OUTCOME_IDS.filter((id) => point.figures[id] !== undefined);
-  const customers = point.figures.ild?.n ?? point.figures.margin?.n;
+  const measured = OUTCOME_IDS.filter((id) => point.outcomes[id] !== undefined);
+  const customers = point.outcomes.ild?.n ?? point.outcomes.margin?.n;
   return (
     <div
       ref={card}
@@ -46,7 +46,7 @@ export function PointCard({ at, point, sentence }: Props) {
             <dt className="text-muted sm:whitespace-nowrap" title={EVIDENCE_NAMES[OUTCOMES[id].evidence]}>
               {OUTCOMES[id].label}
             </dt>
-            <dd className="text-right whitespace-nowrap">{formatFigure(point.figures[id]!, id)}</dd>
+            <dd className="text-right whitespace-nowrap">{formatFigure(point.outcomes[id]!, id)}</dd>
           </div>
         ))}
       </dl>

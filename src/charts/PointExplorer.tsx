@@ -121,7 +121,7 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
   const pixel = active === null ? undefined : pixels[active];
   const measured = point && snapshot.points[point.index];
   const sentence =
-    measured && evaluation ? pointSentence(measured.figures, ownFigures(snapshot, evaluation), axes) : '';
+    measured && evaluation ? pointSentence(measured.outcomes, ownFigures(snapshot, evaluation), axes) : '';
   const place = stops.findIndex((stop) => stop.at === active);
   if (stops.length === 0) return null;
   return (
@@ -197,7 +197,7 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
             at={picker.at}
             choices={picker.choices.map((at) => {
               const chosen = points[at]!;
-              const figures = snapshot.points[chosen.index]!.figures;
+              const figures = snapshot.points[chosen.index]!.outcomes;
               return {
                 key: chosen.index,
                 weights: weightsInWords(chosen.weights),

@@ -24,7 +24,7 @@ const figure = (value: number): Figure => ({ value, se: null, n: 100 });
 function snapshotOf(rows: readonly (readonly [number, number, number])[], axes = AXES): FrontierSnapshot {
   const points = rows.map(([x, y, ild]) => ({
     weights: { relevance: 1, margin: 0, diversity: 0 },
-    figures: { [axes.x]: figure(x), [axes.y]: figure(y), ild: figure(ild) },
+    outcomes: { [axes.x]: figure(x), [axes.y]: figure(y), ild: figure(ild) },
     nonDominated: true,
     onLine: false,
   }));

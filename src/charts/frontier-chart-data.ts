@@ -37,10 +37,10 @@ function dominates(a: Spot, b: Spot, axes: FrontierAxes): boolean {
 /** Every point that has both axes' figures, for the axes wanted, which need not be the snapshot's own. */
 export function plotPoints(snapshot: FrontierSnapshot, axes: FrontierAxes): PlotPoint[] {
   const spots = snapshot.points.flatMap((point, index) => {
-    const x = point.figures[axes.x]?.value;
-    const y = point.figures[axes.y]?.value;
+    const x = point.outcomes[axes.x]?.value;
+    const y = point.outcomes[axes.y]?.value;
     if (x === undefined || y === undefined || !Number.isFinite(x) || !Number.isFinite(y)) return [];
-    return [{ index, x, y, point, ild: point.figures.ild?.value ?? 0 }];
+    return [{ index, x, y, point, ild: point.outcomes.ild?.value ?? 0 }];
   });
   const low = Math.min(...spots.map((s) => s.ild));
   const span = Math.max(...spots.map((s) => s.ild)) - low;
@@ -118,7 +118,7 @@ export function ownFigures(snapshot: FrontierSnapshot, evaluation: Evaluation): 
   const { relevance, margin } = evaluation.weights;
   const apart = (w: Weights) => Math.abs(w.relevance - relevance) + Math.abs(w.margin - margin);
   const nearest = [...snapshot.points].sort((a, b) => apart(a.weights) - apart(b.weights))[0];
-  return nearest?.figures ?? evaluation.policy;
+  return nearest?.outcomes ?? evaluation.policy;
 }
 
 const SAME_BELOW = 0.005;

@@ -23,7 +23,7 @@ const REFERENCE = [0, 0, 0] as const;
 
 export interface MeasuredPolicy {
   readonly weights: Weights;
-  readonly figures: Readonly<Partial<Record<OutcomeId, Figure>>>;
+  readonly outcomes: Readonly<Partial<Record<OutcomeId, Figure>>>;
 }
 
 const triple = (point: readonly number[]): readonly [number, number, number] => [
@@ -50,7 +50,7 @@ export function readFrontier(
   complete: boolean,
 ): FrontierSnapshot {
   const value = (policy: MeasuredPolicy, id: OutcomeId) =>
-    (policy.figures[id]?.value ?? 0) * (OUTCOMES[id].better === 'lower' ? -1 : 1);
+    (policy.outcomes[id]?.value ?? 0) * (OUTCOMES[id].better === 'lower' ? -1 : 1);
   const points: Point[] = measured.map((policy) => OBJECTIVES.map((id) => value(policy, id)));
   const inAxes: Point[] = measured.map((policy) => [value(policy, axes.x), value(policy, axes.y)]);
   const front = nonDominated(points);

@@ -362,7 +362,8 @@ export interface Evaluation {
 
 export interface FrontierPoint {
   readonly weights: Weights;
-  readonly figures: Readonly<Partial<Record<OutcomeId, Figure>>>;
+  /** Those that move with the weights; each with its standard error and n. */
+  readonly outcomes: Readonly<Partial<Record<OutcomeId, Figure>>>;
   /** Non-dominated in relevance (ndcg), margin and diversity (ild). */
   readonly nonDominated: boolean;
   /** Non-dominated in the two axes asked for. */

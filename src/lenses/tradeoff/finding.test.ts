@@ -42,7 +42,7 @@ function snapshotOf(rows: readonly (readonly [number, number])[], complete = tru
     complete,
     points: rows.map(([x, y]) => ({
       weights: { relevance: 1, margin: 0, diversity: 0 },
-      figures: { ndcg: figure(x), margin: figure(y), repeats: figure(y), ild: figure(0.5) },
+      outcomes: { ndcg: figure(x), margin: figure(y), repeats: figure(y), ild: figure(0.5) },
       nonDominated: true,
       onLine: true,
     })),

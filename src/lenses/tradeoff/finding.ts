@@ -82,7 +82,7 @@ function extraDiversity(
   axes: FrontierAxes,
 ): number {
   if (axes.x === 'ild' || axes.y === 'ild' || own <= 0) return 0;
-  const diversityOf = (index: number) => snapshot.points[index]?.figures.ild?.value ?? 0;
+  const diversityOf = (index: number) => snapshot.points[index]?.outcomes.ild?.value ?? 0;
   const beaten = plotPoints(snapshot, axes).some(
     (p) =>
       (p.x - at.x) * better(axes.x) >= 0 &&
