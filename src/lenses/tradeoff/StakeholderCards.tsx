@@ -7,7 +7,7 @@ import { Term } from '../../ui/Term';
 import { StakeholderCard } from './StakeholderCard';
 
 function reachOf(snapshot: FrontierSnapshot | null, id: OutcomeId): readonly [number, number] | null {
-  return snapshot && extentOf(snapshot.points.flatMap((p) => p.figures[id]?.value ?? []));
+  return snapshot && extentOf(snapshot.points.flatMap((p) => p.outcomes[id]?.value ?? []));
 }
 
 function Short({
