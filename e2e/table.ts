@@ -34,7 +34,7 @@ export class Table {
     this.chart = page.getByTestId('frontier-chart');
     this.frontier = this.chart.getByRole('listbox', { name: /policies on the frontier/i });
     this.pointDetails = page.getByTestId('point-card');
-    this.ghost = this.chart.getByText('before the last change');
+    this.ghost = this.chart.getByText('the frontier before');
     this.finding = page.getByTestId('finding');
     this.whatChanged = page.getByTestId('effect');
     this.people = page.getByTestId('slates').getByRole('heading', { level: 3 });

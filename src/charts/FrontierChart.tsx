@@ -129,7 +129,7 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       wishes.push({ id: 'price', text: 'price of consent', at, clearance: 0, inside: true });
     }
     if (ghostPixels) {
-      const text = 'before the last change';
+      const text = 'the frontier before';
       wishes.push({ id: 'ghost', text, at: alongLine(ghostPixels, 24), clearance: 6 });
     }
     const rings = marks.map(({ at }) => ({ x: at.x - 8, y: at.y - 8, width: 16, height: 16 }));

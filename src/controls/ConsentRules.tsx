@@ -132,7 +132,7 @@ export function ConsentRules() {
           Consent rules
         </h3>
         <span>
-          {on} of {CONSENT_RULE_IDS.length} on{Object.keys(prices).length > 0 ? ', effect on relevance' : ''}
+          {on} of {CONSENT_RULE_IDS.length} on{Object.keys(prices).length > 0 ? '; price in relevance' : ''}
         </span>
       </div>
       <ul className="mt-1">

@@ -15,7 +15,7 @@ export const RULE_TEXTS: Readonly<Record<ConsentRuleId, RuleText>> = {
   'channel-permission': {
     anchor: 'ePrivacy 13, PECR 22',
     explanation:
-      'A message goes out only on a channel for which the person has given a valid permission, channel by channel. Permission to email is not permission to profile.',
+      'A message goes out only on a channel for which the person has given a valid permission, channel by channel. Permission to email is not permission to profile. It decides who is reached, not how good the lists are.',
   },
   'unknown-is-no': {
     anchor: 'GDPR 4(11), 7(1)',

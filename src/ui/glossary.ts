@@ -43,12 +43,13 @@ export const GLOSSARY = {
   'your-policy':
     'AI-assisted, your policy: the lists that the recommender makes with the weights and rules on the left.',
   'manual-rules':
-    'Manual rules (today): best sellers of the customer\u2019s region and favourite category, under the same consent rules.',
+    'Manual rules (today): best sellers of the customer\u2019s region and favourite category, under the same consent rules. So a change of rules moves this square too.',
   knee: 'Knee: the point of the frontier that lies farthest above the straight line between its ends. Beyond it, each step gains less and costs more.',
   nash: 'Nash point: the policy with the largest product of gains over the worst corner for relevance, margin and diversity. A fair bargain between three equals.',
   minimaxRegret:
     'Least regret: the policy whose worst shortfall, against the best each of relevance, margin and diversity could have, is smallest.',
-  ghost: 'Before the last change: the frontier as it was, so that you see what the change moved.',
+  ghost:
+    'The frontier before: as it was before the last change of a rule or setting, so that you see what moved.',
   'price-of-consent':
     'The price of consent: the space between the frontier as it is and the one with every optional consent rule off.',
   interval:
@@ -64,7 +65,7 @@ export const GLOSSARY = {
   'policy-seed':
     'The seed decides random orders, such as those of the random model. The same seed gives the same lists.',
   'quiet-channels': 'Channels that this policy does not use at all, whatever people have permitted.',
-  cap: 'No customer gets more messages than this in a week, over all channels together.',
+  cap: 'No customer gets more messages than this in a week, over all channels together. Messages do not move margin or relevance, which are counted per place on a list, sent or not.',
   'not-profiled':
     'This list uses nothing about the person but region, age bar and what they asked never to be shown.',
 } as const;

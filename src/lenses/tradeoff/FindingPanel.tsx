@@ -44,9 +44,12 @@ export function FindingPanel() {
     () => (snapshot && evaluation ? consentCostOf(snapshot, baseline, evaluation, axes) : null),
     [snapshot, baseline, evaluation, axes],
   );
-  const [kept, setKept] = useState<Finding | null>(null);
-  if (fresh !== null && fresh !== kept) setKept(fresh);
-  const finding = fresh ?? kept;
+  // A first estimate speaks only while there is nothing better: the last whole finding stays, dimmed, until the next.
+  const [kept, setKept] = useState<{ finding: Finding; whole: boolean } | null>(null);
+  const whole = snapshot?.complete === true;
+  const speaks = fresh !== null && (whole || kept?.whole !== true);
+  if (speaks && fresh !== kept?.finding) setKept({ finding: fresh, whole });
+  const finding = speaks ? fresh : (kept?.finding ?? null);
 
   const settled = !dragging && !stale;
   const headline = !frontier.stale && snapshot?.complete === true ? (fresh?.headline ?? null) : null;
@@ -74,7 +77,7 @@ export function FindingPanel() {
       <h2
         id="finding-title"
         className="dims min-h-7 text-balance text-finding font-semibold tracking-[-0.01em]"
-        data-stale={stale || frontier.stale}
+        data-stale={stale || frontier.stale || (finding !== null && !speaks)}
         data-testid="finding"
       >
         {finding ? (

@@ -178,7 +178,8 @@ export function FrontierPanel() {
             {view === 'chart' ? (
               <FrontierChart
                 snapshot={snapshot}
-                baseline={baseline}
+                // Beside a first estimate the other curve would look beaten by chance.
+                baseline={snapshot.complete ? baseline : null}
                 ghost={ghost}
                 axes={axes}
                 isStale={frontier.stale}

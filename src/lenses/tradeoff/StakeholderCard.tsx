@@ -55,6 +55,8 @@ function Change({ outcome, evaluation }: { readonly outcome: OutcomeId; readonly
   const today = evaluation.manual[outcome].value;
   const delta = value - today;
   const ratio = today === 0 ? null : delta / Math.abs(today);
+  // The rules hold for Manual rules too, so there is nothing to compare: what they keep out says more.
+  if (outcome === 'profiled') return `${formatCount(evaluation.profiledByBasis.notProfiled)} not profiled`;
   if (delta === 0) return 'same as today';
   return (
     <>

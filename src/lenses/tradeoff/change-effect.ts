@@ -28,11 +28,9 @@ function weightsChanged(from: Policy, to: Policy): string | null {
   const before = toPercents(from.weights);
   const after = toPercents(to.weights);
   const moved = OBJECTIVES.filter((id) => before[id] !== after[id]);
-  const furthest = [...moved].sort(
-    (a, b) => Math.abs(after[b] - before[b]) - Math.abs(after[a] - before[a]),
-  )[0];
-  if (furthest === undefined) return null;
-  return `${OBJECTIVE_NAMES[furthest]} ${before[furthest]} to ${after[furthest]}`;
+  if (moved.length === 0) return null;
+  const names = moved.map((id, at) => (at === 0 ? OBJECTIVE_NAMES[id] : OBJECTIVE_NAMES[id].toLowerCase()));
+  return moved.map((id, at) => `${names[at]} ${before[id]} to ${after[id]}`).join(', ');
 }
 
 /** Names what differs between two policies, one entry for each setting. */
@@ -90,7 +88,8 @@ function shareChange(id: OutcomeId, before: Evaluation, after: Evaluation): stri
 /** What the last change did: `Unknown counts as no: 2,104 fewer people profiled, relevance −3.1%.` */
 export function changeEffect(change: Change, before: Evaluation, after: Evaluation): string | null {
   const sameWorld = JSON.stringify(change.from.world) === JSON.stringify(change.to.world);
-  const settings = sameWorld ? changedSettings(change.from.policy, change.to.policy) : ['Another world'];
+  if (!sameWorld) return 'Another world: its figures are its own, and are not compared with those before.';
+  const settings = changedSettings(change.from.policy, change.to.policy);
   const [head] = settings;
   if (head === undefined) return null;
   const title = settings.length > 2 ? `${settings.length} settings changed` : settings.join(' and ');
@@ -108,5 +107,5 @@ export function changeEffect(change: Change, before: Evaluation, after: Evaluati
       'messages a week without permission',
     ),
   ].filter((effect) => effect !== null);
-  return `${title}: ${effects.length === 0 ? 'no figure changed' : effects.join(', ')}.`;
+  return `${title}: ${effects.length === 0 ? 'no figure moved noticeably' : effects.join(', ')}.`;
 }

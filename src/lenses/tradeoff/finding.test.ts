@@ -87,7 +87,7 @@ describe('findingOf', () => {
 
   it('says so at the end of the line', () => {
     const nearly = findingOf(LINE, evaluationAt({ ndcg: 0.051, margin: 1990 }), AXES);
-    expect(nearly?.headline).toBe('No policy here has more margin than yours.');
+    expect(nearly?.headline).toBe('No policy here has noticeably more margin than yours.');
     const close = findingOf(LINE, evaluationAt({ ndcg: 0.06, margin: 1900 }), AXES);
     expect(close?.headline).toBe('No policy here has a tenth more margin; the most is 5%.');
   });

@@ -53,7 +53,7 @@ function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string
     const top = line[0];
     const left = top === undefined ? 0 : ratioOf((top.y - at.y) * better(axes.y), at.y);
     return left < ON_THE_LINE
-      ? `No policy here has ${gain(axes.y)} ${noun} than yours.`
+      ? `No policy here has noticeably ${gain(axes.y)} ${noun} than yours.`
       : `No policy here has a tenth ${gain(axes.y)} ${noun}; the most is ${formatPercent(left)}.`;
   }
   const cost = ratioOf((at.x - reachable) * better(axes.x), at.x);
@@ -157,6 +157,11 @@ export function consentCostOf(
   if (mine === null || free === null || free === 0) return null;
   const cost = ratioOf((free - mine) * better(axes.y), free);
   const at_ = `at this ${nounOf(axes.x)}`;
+  if (cost < -NEXT_TO_NOTHING) {
+    return better(axes.y) === 1
+      ? `Consent rules add ${formatPercent(-cost)} to the ${nounOf(axes.y)} you could have ${at_}.`
+      : `Consent rules save ${formatPercent(-cost)} of the ${nounOf(axes.y)} there would be ${at_}.`;
+  }
   if (cost < NEXT_TO_NOTHING)
     return `The consent rules cost no ${nounOf(axes.y)} that can be measured ${at_}.`;
   return better(axes.y) === 1
