@@ -24,10 +24,14 @@ export const sampleCustomers = perWorld((state): Uint32Array => {
     (c) => records[c]!.purpose.profiling === 'unknown' && records[c]!.jurisdiction === 'EU',
     (c) => records[c]!.purpose.profiling === 'withdrawn',
   ];
+  const content = (c: number) => records[c]!.purpose.personalisedContent;
   const chosen: number[] = [];
   for (const suits of wanted) {
     const open = (c: number) => !chosen.includes(c) && world.customers.age[c]! >= ADULT;
-    const known = (c: number) => split.trainEvents[c]! >= FULL_HISTORY && !records[c]!.objectedToMarketing;
+    const known = (c: number) =>
+      split.trainEvents[c]! >= FULL_HISTORY &&
+      !records[c]!.objectedToMarketing &&
+      (content(c) === 'granted' || content(c) === 'unknown');
     const found =
       order.find((c) => open(c) && known(c) && suits(c)) ??
       order.find((c) => open(c) && suits(c)) ??

@@ -15,11 +15,14 @@ function useChangeEffect(): string | null {
   const { evaluation } = useEvaluation();
   const stale = useStale();
   const from = change?.from ?? scenario;
-  // Observed without being asked for: the figures before the change are kept while they are needed.
-  const before = useQuery({ ...evaluationQuery(from.world, from.policy), enabled: false }).data;
   const settled =
     change !== null &&
     policyKey(change.to.world, change.to.policy) === policyKey(scenario.world, scenario.policy);
+  // Known already, unless a further change came before its figures did: then it is asked for behind all else.
+  const before = useQuery({
+    ...evaluationQuery(from.world, from.policy, 'background'),
+    enabled: settled && !stale,
+  }).data;
   return useMemo(() => {
     if (change === null || !settled || stale || evaluation === null || before === undefined) return null;
     return changeEffect(change, before, evaluation);

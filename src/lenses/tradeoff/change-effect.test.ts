@@ -62,7 +62,9 @@ describe('changeEffect', () => {
 
   it('owns up to a change without effect', () => {
     const change: Change = { from: DEFAULT_SCENARIO, to: scenarioOf({ seed: 5 }) };
-    expect(changeEffect(change, evaluationOf({}), evaluationOf({}))).toBe('Seed 5: no figure moved noticeably.');
+    expect(changeEffect(change, evaluationOf({}), evaluationOf({}))).toBe(
+      'Seed 5: no figure moved noticeably.',
+    );
   });
 
   it('has nothing to say where nothing changed', () => {
@@ -74,7 +76,9 @@ describe('changeEffect', () => {
 describe('changedSettings', () => {
   it('names every weight that moved', () => {
     const to = scenarioOf({ weights: { relevance: 0.47, margin: 0.5, diversity: 0.03 } });
-    expect(changedSettings(policy, to.policy)).toEqual(['Relevance 55 to 47, margin 40 to 50, diversity 5 to 3']);
+    expect(changedSettings(policy, to.policy)).toEqual([
+      'Relevance 55 to 47, margin 40 to 50, diversity 5 to 3',
+    ]);
   });
 
   it('names every other setting', () => {
