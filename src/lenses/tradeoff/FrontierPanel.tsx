@@ -49,7 +49,10 @@ function AxisPicker({ axis }: { readonly axis: keyof FrontierAxes }) {
   const direction = axis === 'x' ? '\u2192' : '\u2191';
   return (
     <div className="flex min-w-0 items-center gap-1 text-note">
-      <span aria-hidden="true">{direction}</span>
+      <span className="shrink-0">
+        <span aria-hidden="true">{direction}</span>
+        {better === 'lower' && ' less'}
+      </span>
       <Select
         label={axis === 'x' ? 'Horizontal axis' : 'Vertical axis'}
         value={id}
@@ -58,7 +61,6 @@ function AxisPicker({ axis }: { readonly axis: keyof FrontierAxes }) {
         className="text-note"
       />
       <EvidenceChip evidence={evidence} />
-      {better === 'lower' && <span className="whitespace-nowrap text-muted">less is better</span>}
     </div>
   );
 }
@@ -191,8 +193,8 @@ export function FrontierPanel() {
           </Suspense>
         )}
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-x-3">
-        <p className="flex flex-wrap gap-x-2.5 pl-2 text-note text-muted">
+      <div className="flex flex-wrap items-center justify-between gap-x-3 desk:flex-nowrap">
+        <p className="flex flex-wrap gap-x-2.5 pl-2 text-note text-muted desk:shrink-0 desk:flex-nowrap">
           {(
             [
               ['frontier', 'Frontier'],
