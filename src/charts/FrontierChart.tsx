@@ -18,7 +18,15 @@ import {
 import { useEvaluation } from '../engine/table-data';
 import { formatTick } from '../format/figure';
 import { type Extent, nextDomain, roundTicks, tickDecimals } from './domain';
-import { attainedLine, lineOf, type PlotPoint, plotPoints, type Spot, sameLine } from './frontier-chart-data';
+import {
+  attainedLine,
+  liesAbove,
+  lineOf,
+  type PlotPoint,
+  plotPoints,
+  type Spot,
+  sameLine,
+} from './frontier-chart-data';
 import { ChartLabel, Dots, InterestMarks, Lines } from './frontier-layers';
 import { alongLine, type LabelWish, placeLabels } from './label-placement';
 import { PointExplorer } from './PointExplorer';
@@ -104,6 +112,7 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
     const plot = { x: area.x, y: area.y, width: area.width, height: area.height };
     const linePixels = line.map(toPixels);
     const baselinePixels = baselineLine?.map(toPixels) ?? null;
+    const priced = baselineLine !== null && liesAbove(baselineLine, line, axes);
     const ghostPixels = ghostLine?.map(toPixels) ?? null;
 
     const { pointsOfInterest } = snapshot;
@@ -125,8 +134,10 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
     if (baselinePixels) {
       const text = 'without optional consent rules';
       wishes.push({ id: 'baseline', text, at: alongLine(baselinePixels, 24), clearance: 6 });
-      const at = gapBetween(linePixels, baselinePixels);
-      wishes.push({ id: 'price', text: 'price of consent', at, clearance: 0, inside: true });
+      if (priced) {
+        const at = gapBetween(linePixels, baselinePixels);
+        wishes.push({ id: 'price', text: 'price of consent', at, clearance: 0, inside: true });
+      }
     }
     if (ghostPixels) {
       const text = 'the frontier before';
@@ -140,6 +151,7 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       plot,
       linePixels,
       baselinePixels,
+      priced,
       ghostPixels,
       marks,
       labels,
@@ -147,11 +159,16 @@ function Layers({ snapshot, axes, onTake, points, line, baselineLine, ghostLine 
       obstacles,
       taken: [...rings, ...labels.map((label) => label.box)],
     };
-  }, [area, xScale, yScale, points, line, baselineLine, ghostLine, snapshot]);
+  }, [area, xScale, yScale, points, line, baselineLine, ghostLine, snapshot, axes]);
   if (!laid) return null;
   return (
     <>
-      <Lines line={laid.linePixels} baseline={laid.baselinePixels} ghost={laid.ghostPixels} />
+      <Lines
+        line={laid.linePixels}
+        baseline={laid.baselinePixels}
+        priced={laid.priced}
+        ghost={laid.ghostPixels}
+      />
       <Dots points={points} pixels={laid.pixels} provisional={!snapshot.complete} />
       <InterestMarks marks={laid.marks} />
       {laid.labels.map((label) => (

@@ -12,6 +12,7 @@ import {
   attainedLine,
   bestAt,
   bestXAt,
+  liesAbove,
   near,
   plotPoints,
   pointSentence,
@@ -143,5 +144,20 @@ describe('helpers', () => {
       { x: 50, y: 50 },
     ];
     expect(near(spots, { x: 2, y: 0 }, 6).map((hit) => hit.index)).toEqual([1, 0]);
+  });
+});
+
+describe('liesAbove', () => {
+  const line = [
+    { x: 1, y: 3 },
+    { x: 2, y: 2 },
+    { x: 3, y: 1 },
+  ];
+  const shifted = (dx: number, dy: number) => line.map((p) => ({ x: p.x + dx, y: p.y + dy }));
+
+  it('is true of a line that is further out, and of no other', () => {
+    expect(liesAbove(shifted(0.5, 0.5), line, AXES)).toBe(true);
+    expect(liesAbove(shifted(-0.5, -0.5), line, AXES)).toBe(false);
+    expect(liesAbove(shifted(-2.5, 0), line, AXES)).toBe(false);
   });
 });

@@ -101,6 +101,15 @@ export function bestXAt(line: readonly Spot[], y: number, axes: FrontierAxes): n
   return bestAt(flipped, y, { x: axes.y, y: axes.x });
 }
 
+/** The other line lies above this one for most of its length, so that the space between is a price. */
+export function liesAbove(other: readonly Spot[], line: readonly Spot[], axes: FrontierAxes): boolean {
+  const below = line.filter((p) => {
+    const best = bestAt(other, p.x, axes);
+    return best !== null && (best - p.y) * sense(axes.y) >= 0;
+  });
+  return 2 * below.length > line.length;
+}
+
 /** Two lines that nobody could tell apart on the chart. */
 export function sameLine(a: readonly Spot[], b: readonly Spot[]): boolean {
   const close = (p: number, q: number) => Math.abs(p - q) <= 1e-3 * Math.max(Math.abs(p), Math.abs(q));

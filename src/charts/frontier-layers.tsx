@@ -55,14 +55,16 @@ export const Dots = memo(function Dots({ points, pixels, provisional }: DotsProp
 interface LinesProps {
   readonly line: readonly Spot[];
   readonly baseline: readonly Spot[] | null;
+  /** The space between the line and the baseline is a price, and is shaded. */
+  readonly priced: boolean;
   readonly ghost: readonly Spot[] | null;
 }
 
 /** The frontier, its ghost, and the frontier without optional consent rules with the price between. */
-export const Lines = memo(function Lines({ line, baseline, ghost }: LinesProps) {
+export const Lines = memo(function Lines({ line, baseline, priced, ghost }: LinesProps) {
   return (
     <g fill="none" strokeLinejoin="round">
-      {baseline && baseline.length > 1 && line.length > 1 && (
+      {priced && baseline && baseline.length > 1 && line.length > 1 && (
         <path
           d={`${path([...line, ...[...baseline].reverse()])}Z`}
           fill="var(--privacy)"

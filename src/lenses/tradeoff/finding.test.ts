@@ -122,6 +122,16 @@ describe('consentCostOf', () => {
     [0.13, 1200],
   ]);
 
+  it('puts no figure on what the rules alone make possible', () => {
+    const short = snapshotOf([
+      [0.05, 2400],
+      [0.08, 1600],
+    ]);
+    expect(consentCostOf(LINE, short, evaluationAt({ ndcg: 0.1, margin: 1500 }), AXES)).toBe(
+      'Without the optional consent rules no policy comes to this relevance.',
+    );
+  });
+
   it('measures the space between the curves at the relevance at hand', () => {
     expect(consentCostOf(LINE, free, evaluationAt({ ndcg: 0.1, margin: 1500 }), AXES)).toBe(
       'Consent rules cost 6% of the margin you could have at this relevance.',

@@ -151,6 +151,10 @@ export function consentCostOf(
   const at = evaluation.policy[axes.x].value;
   const withRules = lineOf(snapshot, axes);
   const without = lineOf(baseline, axes);
+  const end = without.at(-1);
+  if (end !== undefined && ratioOf((at - end.x) * better(axes.x), end.x) > ON_THE_LINE) {
+    return `Without the optional consent rules no policy comes to this ${nounOf(axes.x)}.`;
+  }
   // Beyond the end of the line its last point is the nearest the rules allow.
   const mine = bestAt(withRules, at, axes) ?? withRules.at(-1)?.y ?? null;
   const free = bestAt(without, at, axes) ?? without.at(-1)?.y ?? null;
