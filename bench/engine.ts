@@ -1,6 +1,8 @@
 import { Engine, type Ticket } from '../workers/engine';
-import { interactions, retentionStart, TRAIN_END } from '../workers/features/split';
-import { EASE_LAMBDA, fitEase } from '../workers/models/ease';
+import { eventsBetween, historyOf } from '../workers/features/interactions';
+import { TRAIN_END } from '../workers/features/split';
+import { fitEase } from '../workers/models/ease';
+import { MODEL_SETTINGS } from '../workers/protocol/models';
 import { type ConsentRuleId, DEFAULT_POLICY, DEFAULT_WORLD, type Policy } from '../workers/protocol/policy';
 import { localShard } from '../workers/shard/connect';
 import { ShardPool } from '../workers/shard/pool';
@@ -38,16 +40,12 @@ export async function benchEngine(): Promise<Unreferenced[]> {
 
   const engine = new Engine(new ShardPool(1, localShard));
   const { world } = await engine.open(DEFAULT_WORLD);
-  const everyone = new Uint8Array(world.customers.count).fill(1);
-  const log = interactions(
-    world.events,
+  const log = historyOf(
+    eventsBetween(world.events, Number.NEGATIVE_INFINITY, TRAIN_END),
     world.customers.count,
     world.items.count,
-    retentionStart(null),
-    TRAIN_END,
-    everyone,
   );
-  const fitted = await repeat(REPEATS, () => fitEase(log, EASE_LAMBDA));
+  const fitted = await repeat(REPEATS, () => fitEase(log, MODEL_SETTINGS.ease.lambda.default));
 
   const first = await timed(() => engine.evaluate(DEFAULT_WORLD, DEFAULT_POLICY, ticket()));
   const weights = await repeat(WEIGHT_CHANGES, (at) =>

@@ -5,12 +5,14 @@ import { type RankingMetrics, rankingMetrics } from './metrics/ranking';
 import type { TrainingData } from './models/model';
 import { MODELS } from './models/models';
 import { barredBy } from './policy/guardrails';
-import { DEFAULT_POLICY, MODEL_IDS, type Policy, withoutOptionalRules } from './protocol/policy';
+import { MODEL_IDS } from './protocol/models';
+import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from './protocol/policy';
 import type { FrontierSnapshot } from './protocol/results';
 import { localShard } from './shard/connect';
 import { type ShardConnection, ShardPool } from './shard/pool';
 import { trainingData } from './stages/training-data';
 import { localEngine, SMALL_WORLD, ticket } from './testing/small-world';
+import { fitting } from './testing/training';
 import { clickProbability, FATIGUE, orderGivenClick, organicOrder, positionEffect } from './world/response';
 
 const AXES = { x: 'ndcg', y: 'margin' } as const;
@@ -262,8 +264,10 @@ describe('training', () => {
       customer: Uint32Array.from(kept, (at) => events.customer[at]!),
       item: Uint32Array.from(kept, (at) => events.item[at]!),
       minute: Int32Array.from(kept, (at) => events.minute[at]!),
+      kind: Uint8Array.from(kept, (at) => events.kind[at]!),
+      channel: Uint8Array.from(kept, (at) => events.channel[at]!),
     };
-    const context = { seed: 1, pause: () => Promise.resolve() };
+    const context = fitting('ease');
     const fitOn = async (log: typeof events) =>
       MODELS.ease.fit(trainingData({ ...state, world: { ...state.world, events: log } }, consent), context);
     const full = await fitOn(events);

@@ -5,14 +5,14 @@ import { type MeasuredPolicy, readFrontier } from './frontier/snapshot';
 import type { Pause } from './math/linear';
 import { Recent } from './math/recent';
 import { listOutcomes, populationOutcomes } from './metrics/outcomes';
-import type { Fitted } from './models/model';
+import type { Fitted, Model } from './models/model';
 import { MODELS } from './models/models';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
+import { type ModelId, type ModelSettings, settingsOf } from './protocol/models';
 import {
   checkFit,
   frontierKey,
   keyOf,
-  type ModelId,
   OUTBOUND_CHANNELS,
   type Policy,
   policyKey,
@@ -273,8 +273,8 @@ export class Engine {
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<{ lists: ListSpec; resources: Resource[] }> {
-    const own = await this.fit(state, consent, policy.model, policy.seed, ticket, onProgress);
-    const regional = await this.fit(state, consent, 'popularity', policy.seed, ticket, onProgress);
+    const own = await this.fit(state, consent, policy.model, policy, ticket, onProgress);
+    const regional = await this.fit(state, consent, 'popularity', policy, ticket, onProgress);
     if (ticket.cancelled) throw new EngineFault(CANCELLED);
     const history = keyOf([state.key, consent.retention]);
     const common = { guardrails: policy.guardrails, count: policy.candidates };
@@ -296,12 +296,20 @@ export class Engine {
     state: WorldState,
     consent: ConsentState,
     id: ModelId,
-    seed: number,
+    { seed, settings: chosen }: { readonly seed: number; readonly settings: ModelSettings },
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Resource> {
-    const model = MODELS[id];
-    const key = keyOf([state.key, id, model.revision, model.seeded ? seed : null, consent.trainingKey]);
+    const model: Model = MODELS[id];
+    const settings = settingsOf(id, chosen);
+    const key = keyOf([
+      state.key,
+      id,
+      model.revision,
+      settings,
+      model.seeded ? seed : null,
+      consent.trainingKey,
+    ]);
     const askers = this.askers.get(key) ?? new Set();
     this.askers.set(key, askers.add(ticket));
     return Recent.once(this.fits, key, async () => {
@@ -311,7 +319,12 @@ export class Engine {
         if ([...askers].every((asker) => asker.cancelled)) throw new EngineFault(CANCELLED);
       };
       try {
-        const value: Fitted = await model.fit(trainingData(state, consent), { seed, pause });
+        const value: Fitted = await model.fit(trainingData(state, consent), {
+          seed,
+          settings,
+          pause,
+          progress: (done, total) => onProgress({ stage: 'model', done, total }),
+        });
         onProgress({ stage: 'model', done: 1, total: 1 });
         return { kind: 'fit', key, value };
       } finally {

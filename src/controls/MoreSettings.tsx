@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import { BOUNDS, MODEL_IDS, OUTBOUND_CHANNELS, type Policy, RERANKERS } from '../../workers/protocol/policy';
-import { CHANNEL_NAMES, MODEL_NAMES, RERANKER_NAMES } from '../format/names';
+import { MODEL_IDS, MODEL_INFO } from '../../workers/protocol/models';
+import { BOUNDS, OUTBOUND_CHANNELS, type Policy, RERANKERS } from '../../workers/protocol/policy';
+import { CHANNEL_NAMES, RERANKER_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
 import { Checks } from '../ui/Checks';
 import type { GlossaryTerm } from '../ui/glossary';
@@ -42,7 +43,7 @@ export function MoreSettings() {
         <Select
           label="Model"
           value={policy.model}
-          options={MODEL_IDS.map((id) => ({ id, text: MODEL_NAMES[id] }))}
+          options={MODEL_IDS.map((id) => ({ id, text: MODEL_INFO[id].name }))}
           onChange={(model) => change({ model })}
           className="max-w-44"
         />

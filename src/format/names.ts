@@ -3,7 +3,6 @@ import type {
   ConsentRuleId,
   GuardrailId,
   Jurisdiction,
-  ModelId,
   Objective,
   Reranker,
 } from '../../workers/protocol/policy';
@@ -44,14 +43,6 @@ export const GUARDRAIL_NAMES: Readonly<Record<GuardrailId, string>> = {
   'do-not-show': 'Respect \u201cdo not show\u201d',
   region: 'Barred regions',
   age: 'Minimum age',
-};
-
-export const MODEL_NAMES: Readonly<Record<ModelId, string>> = {
-  ease: 'EASE, learned from the log',
-  popularity: 'Popularity',
-  manual: 'Manual rules',
-  random: 'Random, the floor',
-  oracle: 'Oracle, the ceiling',
 };
 
 export const RERANKER_NAMES: Readonly<Record<Reranker, string>> = {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { SMALL_WORLD } from '../testing/small-world';
 import { generateWorld } from '../world/generate';
-import { interactions, retentionStart, splitLog, TEST_START, TRAIN_END } from './split';
+import { eventsBetween, historyOf } from './interactions';
+import { retentionStart, splitLog, TEST_START, TRAIN_END } from './split';
 
 const world = generateWorld(SMALL_WORLD);
 const split = splitLog(world);
@@ -33,7 +34,7 @@ it('relevant is what a customer took up in the test weeks and never touched in t
 
 it('what has expired is not remembered', () => {
   const { customers, items } = world;
-  const rows = interactions(events, customers.count, items.count, retentionStart(3), TRAIN_END);
+  const rows = historyOf(eventsBetween(events, retentionStart(3), TRAIN_END), customers.count, items.count);
   expect(rows.columns.length).toBeLessThan(split.history.columns.length);
   for (let customer = 0; customer < customers.count; customer++) {
     const row = rows.columns.subarray(rows.start[customer], rows.start[customer + 1]);

@@ -1,5 +1,6 @@
 import { type Csr, csrFromPairs } from '../math/csr';
-import type { EventTable, World } from '../world/world';
+import type { World } from '../world/world';
+import { eventsBetween, type History, historyOf, PURCHASE } from './interactions';
 
 const MINUTES_PER_WEEK = 7 * 24 * 60;
 /** Mean month in minutes, for retention periods. */
@@ -8,29 +9,6 @@ export const MINUTES_PER_MONTH = 30.4375 * 24 * 60;
 /** Training is weeks 0-39, validation 40-43 (for tuning and calibration only), test 44-51. */
 export const TRAIN_END = 40 * MINUTES_PER_WEEK;
 export const TEST_START = 44 * MINUTES_PER_WEEK;
-
-/** Customer x item rows of all events, of any kind, with from <= minute < to; other customers' rows are empty. */
-export function interactions(
-  events: EventTable,
-  customers: number,
-  items: number,
-  from: number,
-  to: number,
-  allowed?: Uint8Array,
-): Csr {
-  const rows = new Uint32Array(events.count);
-  const columns = new Uint32Array(events.count);
-  let count = 0;
-  for (let at = 0; at < events.count; at++) {
-    const minute = events.minute[at]!;
-    if (minute < from || minute >= to) continue;
-    const customer = events.customer[at]!;
-    if (allowed && allowed[customer] === 0) continue;
-    rows[count] = customer;
-    columns[count++] = events.item[at]!;
-  }
-  return csrFromPairs(customers, items, rows, columns, count);
-}
 
 /** First minute still remembered at the end of training when data expires after so many months. */
 export function retentionStart(months: number | null): number {
@@ -45,8 +23,14 @@ export interface Split {
   readonly lastTrainMinute: Int32Array;
   /** Items with a test event and no training event of the same customer: what a list is held to. */
   readonly relevant: Csr;
-  /** Items with a training event. */
-  readonly history: Csr;
+  /** Items with an event of the validation weeks and no training event of the same customer. */
+  readonly validation: Csr;
+  /** Those of `validation` that were bought then. */
+  readonly boughtInValidation: Csr;
+  /** New items bought in the first weeks of the test, as many weeks as validation has. */
+  readonly boughtInTest: Csr;
+  /** What is known of training events. */
+  readonly history: History;
   /** Customers with a training event on an item: who knows it. */
   readonly customersOfItem: Uint32Array;
 }
@@ -64,11 +48,34 @@ export function splitLog(world: World): Split {
     trainEvents[customer]!++;
     lastTrainMinute[customer] = minute;
   }
-  const history = interactions(events, customers, items, Number.NEGATIVE_INFINITY, TRAIN_END);
-  const test = interactions(events, customers, items, TEST_START, Number.POSITIVE_INFINITY);
+  const between = (from: number, to: number) => historyOf(eventsBetween(events, from, to), customers, items);
+  const history = between(Number.NEGATIVE_INFINITY, TRAIN_END);
+  const test = between(TEST_START, Number.POSITIVE_INFINITY);
   const customersOfItem = new Uint32Array(items);
   for (const item of history.columns) customersOfItem[item]!++;
-  return { trainEvents, lastTrainMinute, relevant: without(test, history), history, customersOfItem };
+  return {
+    trainEvents,
+    lastTrainMinute,
+    relevant: without(test, history),
+    validation: without(between(TRAIN_END, TEST_START), history),
+    boughtInValidation: without(purchases(world, TRAIN_END, TEST_START), history),
+    boughtInTest: without(purchases(world, TEST_START, TEST_START + (TEST_START - TRAIN_END)), history),
+    history,
+    customersOfItem,
+  };
+}
+
+/** Customers x items bought with from <= minute < to. */
+function purchases({ events, customers, items }: World, from: number, to: number): Csr {
+  const rows = new Uint32Array(events.count);
+  const columns = new Uint32Array(events.count);
+  let count = 0;
+  for (let at = 0; at < events.count; at++) {
+    if (events.kind[at] !== PURCHASE || events.minute[at]! < from || events.minute[at]! >= to) continue;
+    rows[count] = events.customer[at]!;
+    columns[count++] = events.item[at]!;
+  }
+  return csrFromPairs(customers.count, items.count, rows, columns, count);
 }
 
 /** Row by row, the columns of `a` that `b` does not hold. */

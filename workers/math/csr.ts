@@ -35,6 +35,22 @@ export function csrFromPairs(
   return { rows, columnCount, start, columns: sorted.slice(0, write) };
 }
 
+/** The same matrix with the rows that are not allowed emptied. */
+export function maskRows(matrix: Csr, allowed: Uint8Array): Csr {
+  const start = new Uint32Array(matrix.rows + 1);
+  const columns = new Uint32Array(matrix.columns.length);
+  let write = 0;
+  for (let row = 0; row < matrix.rows; row++) {
+    if (allowed[row]) {
+      const held = matrix.columns.subarray(matrix.start[row]!, matrix.start[row + 1]!);
+      columns.set(held, write);
+      write += held.length;
+    }
+    start[row + 1] = write;
+  }
+  return { rows: matrix.rows, columnCount: matrix.columnCount, start, columns: columns.slice(0, write) };
+}
+
 /** Rows in the order of `rows`, as a new matrix. */
 export function takeRows(matrix: Csr, rows: ArrayLike<number>): Csr {
   const start = new Uint32Array(rows.length + 1);

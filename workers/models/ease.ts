@@ -3,9 +3,6 @@ import { invertPositiveDefinite, type Pause } from '../math/linear';
 import type { Fitted, Model } from './model';
 import { type PopularityFit, popularity } from './popularity';
 
-/** Ridge penalty, chosen on the validation weeks of three retail worlds: NDCG@10 rises up to it and is flat from there to 2,000. */
-export const EASE_LAMBDA = 500;
-
 export interface EaseFit extends Fitted {
   readonly items: number;
   /** items x items, row-major, zero diagonal; a customer's scores are the sum of the rows of their items. */
@@ -48,15 +45,16 @@ export async function fitEase(interactions: Csr, lambda: number, pause?: Pause):
   return weights;
 }
 
-export const ease: Model<EaseFit> = {
+export const ease: Model<EaseFit, 'ease'> = {
   id: 'ease',
-  name: 'EASE (learned item to item)',
   revision: 1,
   seeded: false,
   async fit(data, context) {
-    const weights = new Float32Array(await fitEase(data.interactions, EASE_LAMBDA, context.pause));
+    const weights = new Float32Array(
+      await fitEase(data.interactions, context.settings.lambda, context.pause),
+    );
     const { byRegion } = await popularity.fit(data, context);
-    return { items: data.interactions.columnCount, weights, byRegion };
+    return { items: data.items.count, weights, byRegion };
   },
   score(fitted, context, from, to, out) {
     const { items, weights } = fitted;

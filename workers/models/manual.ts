@@ -15,27 +15,26 @@ export interface ManualFit extends Fitted {
  * customer's favourite category (most remembered items, ties to the lower category). Without a history
  * it is the region's best sellers alone.
  */
-export const manual: Model<ManualFit> = {
+export const manual: Model<ManualFit, 'manual'> = {
   id: 'manual',
-  name: 'Manual rules (today)',
   revision: 1,
   seeded: false,
   async fit(data) {
-    const items = data.interactions.columnCount;
-    const counts = countByRegion(data.interactions, data.region, data.regions, items);
+    const items = data.items.count;
+    const counts = countByRegion(data.interactions, data.customers.region, data.customers.regions, items);
     const rank = new Float64Array(counts.length);
     const rankInCategory = new Float64Array(counts.length);
     const order = Array.from({ length: items }, (_, item) => item);
-    for (let region = 0; region < data.regions; region++) {
+    for (let region = 0; region < data.customers.regions; region++) {
       const base = region * items;
       order.sort((a, b) => counts[base + b]! - counts[base + a]! || a - b);
-      const seen = new Uint32Array(data.categories);
+      const seen = new Uint32Array(data.items.categories);
       order.forEach((item, place) => {
         rank[base + item] = place;
-        rankInCategory[base + item] = seen[data.category[item]!]!++;
+        rankInCategory[base + item] = seen[data.items.category[item]!]!++;
       });
     }
-    return { items, categories: data.categories, rank, rankInCategory };
+    return { items, categories: data.items.categories, rank, rankInCategory };
   },
   score(fitted, context, from, to, out) {
     const { items, categories, rank, rankInCategory } = fitted;
@@ -44,17 +43,17 @@ export const manual: Model<ManualFit> = {
       counts.fill(0);
       let favourite = -1;
       for (let at = context.history.start[customer]!; at < context.history.start[customer + 1]!; at++) {
-        counts[context.category[context.history.columns[at]!]!]!++;
+        counts[context.items.category[context.history.columns[at]!]!]!++;
       }
       for (let category = 0; category < categories; category++) {
         if (counts[category]! > (favourite < 0 ? 0 : counts[favourite]!)) favourite = category;
       }
-      const base = context.region[customer]! * items;
+      const base = context.customers.region[customer]! * items;
       const row = (customer - from) * items;
       for (let item = 0; item < items; item++) {
         const general = -(2 * rank[base + item]! + 1);
         out[row + item] =
-          context.category[item] === favourite
+          context.items.category[item] === favourite
             ? Math.max(general, -2 * rankInCategory[base + item]!)
             : general;
       }

@@ -5,13 +5,12 @@ interface OracleFit extends Fitted {
 }
 
 /** The ceiling: orders by the simulation's own probability of an order. No real system can know it. */
-export const oracle: Model<OracleFit> = {
+export const oracle: Model<OracleFit, 'oracle'> = {
   id: 'oracle',
-  name: 'Oracle (ceiling)',
   revision: 1,
   seeded: false,
   async fit(data) {
-    return { items: data.interactions.columnCount };
+    return { items: data.items.count };
   },
   score(fitted, context, from, to, out) {
     for (let customer = from; customer < to; customer++) {

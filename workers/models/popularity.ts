@@ -31,19 +31,21 @@ export function countByRegion(
 }
 
 /** Best sellers of the region: the number of its customers who had anything to do with the item. Uses nothing else about a customer. */
-export const popularity: Model<PopularityFit> = {
+export const popularity: Model<PopularityFit, 'popularity'> = {
   id: 'popularity',
-  name: 'Best sellers of the region',
   revision: 1,
   seeded: false,
   async fit(data) {
-    const items = data.interactions.columnCount;
-    return { items, byRegion: countByRegion(data.interactions, data.region, data.regions, items) };
+    const items = data.items.count;
+    return {
+      items,
+      byRegion: countByRegion(data.interactions, data.customers.region, data.customers.regions, items),
+    };
   },
   score(fitted, context, from, to, out) {
     const { items, byRegion } = fitted;
     for (let customer = from; customer < to; customer++) {
-      const base = context.region[customer]! * items;
+      const base = context.customers.region[customer]! * items;
       out.set(byRegion.subarray(base, base + items), (customer - from) * items);
     }
   },

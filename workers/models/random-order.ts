@@ -7,13 +7,12 @@ interface RandomFit extends Fitted {
 }
 
 /** The floor: every customer's own random order, stable whatever else changes. */
-export const randomOrder: Model<RandomFit> = {
+export const randomOrder: Model<RandomFit, 'random'> = {
   id: 'random',
-  name: 'Random (floor)',
   revision: 1,
   seeded: true,
   async fit(data, context) {
-    return { items: data.interactions.columnCount, seed: context.seed };
+    return { items: data.items.count, seed: context.seed };
   },
   score(fitted, context, from, to, out) {
     for (let customer = from; customer < to; customer++) {

@@ -1,12 +1,14 @@
 import type { Result } from './engine-error';
+import type { ModelId } from './models';
+import type { DataReport, ModelsReport, TuneReport } from './models-report';
 import type { Policy, WorldSpec } from './policy';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './results';
 
 /**
- * `policy` goes before `frontier`, and that before `background`. In the first two lanes a newer request
- * cancels the older one, between blocks of customers; background requests end only by `cancel`.
+ * `policy` goes before `frontier`, and that before the others. In every lane but `background` a newer
+ * request cancels the older one, between blocks of customers; background requests end only by `cancel`.
  */
-export type Lane = 'policy' | 'frontier' | 'background';
+export type Lane = 'policy' | 'frontier' | 'models' | 'tuning' | 'background';
 
 export interface EvaluateRequest {
   readonly id: string;
@@ -17,6 +19,19 @@ export interface EvaluateRequest {
 
 export interface FrontierRequest extends EvaluateRequest {
   readonly axes: FrontierAxes;
+}
+
+export interface ModelsRequest extends EvaluateRequest {
+  /** Measured in this order. */
+  readonly models: readonly ModelId[];
+  readonly baseline: ModelId;
+}
+
+export interface TuneRequest extends EvaluateRequest {
+  readonly model: ModelId;
+  /** Settings tried, the ones at hand included. */
+  readonly trials: number;
+  readonly seed: number;
 }
 
 /**
@@ -33,6 +48,20 @@ export interface EngineApi {
     onProgress: (progress: Progress) => void,
     onSnapshot: (snapshot: FrontierSnapshot) => void,
   ): Promise<Result<FrontierSnapshot>>;
+  /** What there is to learn from under a policy's consent rules. */
+  data(request: EvaluateRequest): Promise<Result<DataReport>>;
+  /** Models side by side under a policy's consent rules; the report is told anew after each model. */
+  models(
+    request: ModelsRequest,
+    onProgress: (progress: Progress) => void,
+    onReport: (report: ModelsReport) => void,
+  ): Promise<Result<ModelsReport>>;
+  /** Searches a model's settings on the validation weeks; the report is told anew after each trial. */
+  tune(
+    request: TuneRequest,
+    onProgress: (progress: Progress) => void,
+    onReport: (report: TuneReport) => void,
+  ): Promise<Result<TuneReport>>;
   /** Cancels a request that is still running; a request already answered is left alone. */
   cancel(id: string): Promise<void>;
 }

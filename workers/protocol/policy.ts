@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badInput, type EngineError, type Result } from './engine-error';
+import { MODEL_IDS, settingProblem } from './models';
 
 export const CHANNELS = ['email', 'sms', 'push', 'phone', 'post', 'onSite'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -49,9 +50,6 @@ export const LOCKED_CONSENT_RULES: readonly ConsentRuleId[] = ['objection'];
 export const GUARDRAIL_IDS = ['out-of-stock', 'do-not-show', 'region', 'age'] as const;
 export type GuardrailId = (typeof GUARDRAIL_IDS)[number];
 export const LOCKED_GUARDRAILS: readonly GuardrailId[] = ['region', 'age'];
-
-export const MODEL_IDS = ['ease', 'popularity', 'manual', 'random', 'oracle'] as const;
-export type ModelId = (typeof MODEL_IDS)[number];
 
 export const RERANKERS = ['mmr', 'none'] as const;
 export type Reranker = (typeof RERANKERS)[number];
@@ -135,12 +133,24 @@ const guardrailsSchema = z
   )
   .refine((rails) => rails.region && rails.age, 'the region and age guardrails are locked on');
 
+/** Settings of models as `model.setting`; those left out have their defaults. */
+const settingsSchema = z
+  .record(z.string(), z.unknown(), { error: 'settings must be an object' })
+  .superRefine((settings, context) => {
+    for (const [name, value] of Object.entries(settings)) {
+      const problem = settingProblem(name, value);
+      if (problem) context.addIssue({ code: 'custom', path: [name.slice(0, 40)], message: problem });
+    }
+  })
+  .transform((settings) => settings as Readonly<Record<string, number>>);
+
 export const policySchema = z
   .strictObject(
     {
       version: z.literal(1, { error: 'version must be 1; this policy comes from another version of Parley' }),
       weights: weightsSchema,
       model: z.enum(MODEL_IDS, { error: `model must be one of ${MODEL_IDS.join(', ')}` }),
+      settings: settingsSchema.default({}),
       reranker: z.enum(RERANKERS, { error: `reranker must be one of ${RERANKERS.join(', ')}` }),
       slateSize: whole('slateSize', BOUNDS.slateSize),
       candidates: whole('candidates', BOUNDS.candidates),
@@ -181,6 +191,7 @@ export const policySchema = z
         'version',
         'weights',
         'model',
+        'settings',
         'reranker',
         'slateSize',
         'candidates',
@@ -226,6 +237,7 @@ export const DEFAULT_POLICY: Policy = {
   version: 1,
   weights: { relevance: 0.55, margin: 0.4, diversity: 0.05 },
   model: 'ease',
+  settings: {},
   reranker: 'mmr',
   slateSize: BOUNDS.slateSize.default,
   candidates: BOUNDS.candidates.default,

@@ -1,3 +1,4 @@
+import type { ModelId } from './models';
 import type {
   Channel,
   ConsentRuleId,
@@ -249,7 +250,9 @@ export type Outcomes = Readonly<Record<OutcomeId, Figure>>;
 
 /** One stage of work that takes long enough to be told about. `done` of `total`, in steps of that stage. */
 export interface Progress {
-  readonly stage: 'world' | 'model' | 'candidates' | 'frontier';
+  readonly stage: 'world' | 'model' | 'candidates' | 'frontier' | 'ranking' | 'comparing' | 'trial';
+  /** The model the work is about, where it is about one. */
+  readonly model?: ModelId;
   readonly done: number;
   readonly total: number;
 }

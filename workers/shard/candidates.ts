@@ -1,9 +1,12 @@
+import { emptyHistory, type History } from '../features/interactions';
+import { TRAIN_END } from '../features/split';
 import type { Csr } from '../math/csr';
 import { topIndices } from '../math/top-k';
 import { KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
 import { ItemFilter } from '../policy/guardrails';
 import { clickProbability, orderGivenClick, respond } from '../world/response';
+import { AGE_BANDS } from '../world/world';
 import type { CandidateSpec, ShardData } from './shard-api';
 
 /**
@@ -31,7 +34,7 @@ export class CandidateSet {
   private readonly heap: Int32Array;
   private readonly response = new Float64Array(3);
 
-  constructor(data: ShardData, spec: CandidateSpec, model: Model, fit: Fitted, history: Csr | null) {
+  constructor(data: ShardData, spec: CandidateSpec, model: Model, fit: Fitted, history: History | null) {
     const customers = data.ids.length;
     this.width = Math.min(spec.count, data.items.count);
     this.data = data;
@@ -49,16 +52,16 @@ export class CandidateSet {
     this.allowed = new Uint8Array(data.items.count);
     this.heap = new Int32Array(this.width);
     this.context = {
-      history: history ?? {
-        rows: customers,
-        columnCount: data.items.count,
-        start: new Uint32Array(customers + 1),
-        columns: new Uint32Array(0),
+      history: history ?? emptyHistory(customers, data.items.count),
+      customers: {
+        region: data.customers.region,
+        regions: data.regions,
+        ageBand: data.customers.ageBand,
+        ageBands: AGE_BANDS.length,
       },
-      region: data.customers.region,
       customerIds: data.ids,
-      items: data.items.count,
-      category: data.items.category,
+      items: data.items,
+      end: TRAIN_END,
       truth: (customer, item) =>
         clickProbability(data.response, customer, item) * orderGivenClick(data.response, customer, item),
     };

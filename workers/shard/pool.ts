@@ -1,4 +1,4 @@
-import { takeRows } from '../math/csr';
+import { takeHistory } from '../features/interactions';
 import { Recent } from '../math/recent';
 import { EngineFault } from '../protocol/engine-error';
 import type {
@@ -91,7 +91,7 @@ class Member {
 /** A resource over all customers, cut to the rows of a shard. */
 function cutTo(resource: Resource, ids: Uint32Array): Resource {
   if (resource.kind === 'fit') return resource;
-  if (resource.kind === 'history') return { ...resource, value: takeRows(resource.value, ids) };
+  if (resource.kind === 'history') return { ...resource, value: takeHistory(resource.value, ids) };
   const { profiled, contacts, unpermitted, cost } = resource.value;
   const pick = (column: Uint8Array) => Uint8Array.from(ids, (id) => column[id]!);
   return {

@@ -1,8 +1,10 @@
+import type { History } from '../features/interactions';
 import type { Csr } from '../math/csr';
 import { MEASURES } from '../metrics/measures';
 import type { Fitted } from '../models/model';
 import type { GuardedCustomers } from '../policy/guardrails';
-import type { ModelId, Policy } from '../protocol/policy';
+import type { ModelId } from '../protocol/models';
+import type { Policy } from '../protocol/policy';
 import type { ResponseModel } from '../world/world';
 
 /** Customers of one block; sums over customers are formed block by block and added in block order. */
@@ -20,10 +22,13 @@ export interface ShardData {
   /** World-wide number of each local block, ascending. */
   readonly blocks: Uint32Array;
   readonly customers: GuardedCustomers & {
+    /** Index into AGE_BANDS. */
+    readonly ageBand: Uint8Array;
     /** Three segment indices per customer: age band, region, activity; already offset into one range. */
     readonly segments: Uint8Array;
   };
   readonly segmentCount: number;
+  readonly regions: number;
   readonly items: {
     readonly count: number;
     readonly category: Uint8Array;
@@ -40,6 +45,10 @@ export interface ShardData {
     readonly dimensions: number;
   };
   readonly relevant: Csr;
+  /** New items of the validation weeks, those bought then, and those bought in as many weeks of the test. */
+  readonly validation: Csr;
+  readonly boughtInValidation: Csr;
+  readonly boughtInTest: Csr;
   /** Everything the customer ever touched in training, whatever may be remembered. */
   readonly known: Csr;
   readonly response: ResponseModel;
@@ -114,7 +123,7 @@ export interface ShardSlate {
 /** What a shard is told besides its share of the world; it keeps each until told to forget it. */
 export type Resource =
   | { readonly kind: 'fit'; readonly key: string; readonly value: Fitted }
-  | { readonly kind: 'history'; readonly key: string; readonly value: Csr }
+  | { readonly kind: 'history'; readonly key: string; readonly value: History }
   | { readonly kind: 'population'; readonly key: string; readonly value: Population };
 
 /** What one shard does; the same whether it lives in its own worker or in the caller's thread. */

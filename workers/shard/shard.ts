@@ -1,6 +1,6 @@
 import { categoryShares } from '../features/customer-features';
+import type { History } from '../features/interactions';
 import { cosineMatrix } from '../features/item-similarity';
-import type { Csr } from '../math/csr';
 import { Recent } from '../math/recent';
 import { MEASURES, type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
 import type { Fitted } from '../models/model';
@@ -39,7 +39,7 @@ interface Bench {
   readonly impersonal: CandidateSet;
   readonly measurer: SlateMeasurer;
   readonly shares: Float32Array;
-  readonly history: Csr;
+  readonly history: History;
   readonly scratch: MmrScratch;
   /** A customer's own block of similarities, candidates x candidates. */
   readonly near: Float32Array;
@@ -54,7 +54,7 @@ export class Shard implements ShardApi {
   private data: ShardData | null = null;
   private similarity: Float32Array = new Float32Array(0);
   private readonly fits = new Map<string, Fitted>();
-  private readonly histories = new Map<string, { rows: Csr; shares: Float32Array }>();
+  private readonly histories = new Map<string, { rows: History; shares: Float32Array }>();
   private readonly populations = new Map<string, Population>();
   private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT);
   private readonly cancelled = new Set<string>();

@@ -1,11 +1,18 @@
 import { Engine, type Ticket } from '../engine';
 import type { EngineApi, EvaluateRequest, FrontierRequest, Lane } from '../protocol/engine-api';
 import { EngineFault, type Result, toEngineError } from '../protocol/engine-error';
+import type { DataReport, ModelsReport, TuneReport } from '../protocol/models-report';
 import { type Policy, parsePolicy, parseWorldSpec, type WorldSpec } from '../protocol/policy';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
 import type { ShardPool } from '../shard/pool';
 
-const PRIORITY: Readonly<Record<Lane, number>> = { policy: 0, frontier: 1, background: 2 };
+const PRIORITY: Readonly<Record<Lane, number>> = {
+  policy: 0,
+  frontier: 1,
+  models: 2,
+  tuning: 2,
+  background: 2,
+};
 
 type OnProgress = (progress: Progress) => void;
 
@@ -44,6 +51,18 @@ export class EngineService implements EngineApi {
     return this.run(request, (world, policy, ticket) =>
       this.engine.frontier(world, policy, request.axes, ticket, onProgress, onSnapshot),
     );
+  }
+
+  async data(): Promise<Result<DataReport>> {
+    return answer(() => Promise.reject(new Error('not built yet')));
+  }
+
+  async models(): Promise<Result<ModelsReport>> {
+    return answer(() => Promise.reject(new Error('not built yet')));
+  }
+
+  async tune(): Promise<Result<TuneReport>> {
+    return answer(() => Promise.reject(new Error('not built yet')));
   }
 
   async cancel(id: string): Promise<void> {

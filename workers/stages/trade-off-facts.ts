@@ -1,7 +1,7 @@
 import type { Engine } from '../engine';
+import type { ModelId } from '../protocol/models';
 import {
   DEFAULT_POLICY,
-  type ModelId,
   type Policy,
   type Weights,
   type WorldSpec,

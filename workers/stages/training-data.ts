@@ -1,24 +1,34 @@
-import { interactions, retentionStart, TRAIN_END } from '../features/split';
+import { eventsBetween, historyOf } from '../features/interactions';
+import { retentionStart, TRAIN_END } from '../features/split';
+import { maskRows } from '../math/csr';
 import type { TrainingData } from '../models/model';
+import { AGE_BANDS, DIMENSIONS } from '../world/world';
 import type { ConsentState } from './consent-state';
 import type { WorldState } from './world-state';
 
 /** What a model may be fitted on under a policy's consent rules. */
 export function trainingData(state: WorldState, consent: ConsentState): TrainingData {
-  const { world } = state;
+  const { world, split } = state;
   const { customers, items } = world;
+  const from = retentionStart(consent.retention);
+  const events = eventsBetween(world.events, from, TRAIN_END, consent.trainable);
   return {
-    interactions: interactions(
-      world.events,
-      customers.count,
-      items.count,
-      retentionStart(consent.retention),
-      TRAIN_END,
-      consent.trainable,
-    ),
-    region: customers.region,
-    regions: world.regions.length,
-    category: items.category,
-    categories: world.categories.length,
+    interactions: historyOf(events, customers.count, items.count),
+    events,
+    end: TRAIN_END,
+    customers: {
+      region: customers.region,
+      regions: world.regions.length,
+      ageBand: customers.ageBand,
+      ageBands: AGE_BANDS.length,
+    },
+    items: {
+      count: items.count,
+      category: items.category,
+      categories: world.categories.length,
+      embedding: items.embedding,
+      dimensions: DIMENSIONS,
+    },
+    validation: maskRows(split.validation, consent.trainable),
   };
 }

@@ -1,5 +1,6 @@
 import { ACTIVITY_SEGMENTS, activitySegment } from '../features/customer-features';
-import { interactions, retentionStart, type Split, splitLog, TEST_START, TRAIN_END } from '../features/split';
+import { eventsBetween, type History, historyOf } from '../features/interactions';
+import { retentionStart, type Split, splitLog, TEST_START, TRAIN_END } from '../features/split';
 import { type Csr, takeRows } from '../math/csr';
 import { Random } from '../math/random';
 import { selfInformation } from '../metrics/list';
@@ -29,7 +30,7 @@ export interface WorldState {
   readonly segments: readonly Segment[];
   readonly summary: WorldSummary;
   /** Remembered items when data expires after so many months; null: never. */
-  remembered(months: number | null): Csr;
+  remembered(months: number | null): History;
   shares(shards: number): ShardData[];
 }
 
@@ -71,7 +72,7 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
     segmentOf[customer * 3 + 2] =
       AGE_BANDS.length + world.regions.length + activitySegment(split.trainEvents[customer]!);
   }
-  const histories = new Map<number | null, Csr>([[null, split.history]]);
+  const histories = new Map<number | null, History>([[null, split.history]]);
   let trainEvents = 0;
   let testEvents = 0;
   for (let at = 0; at < events.count; at++) {
@@ -105,7 +106,8 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
     remembered(months) {
       const held = histories.get(months);
       if (held) return held;
-      const rows = interactions(events, customers.count, items.count, retentionStart(months), TRAIN_END);
+      const kept = eventsBetween(events, retentionStart(months), TRAIN_END);
+      const rows = historyOf(kept, customers.count, items.count);
       histories.set(months, rows);
       return rows;
     },
@@ -192,6 +194,7 @@ function share(
     blocks,
     customers: {
       region: Uint8Array.from(ids, (id) => customers.region[id]!),
+      ageBand: Uint8Array.from(ids, (id) => customers.ageBand[id]!),
       consentAgeBand: Uint8Array.from(ids, (id) => customers.consent.ageBand[id]!),
       doNotShowStart: hidden.start,
       doNotShowItems: hidden.columns,
@@ -199,7 +202,11 @@ function share(
     },
     segmentCount,
     items,
+    regions: world.regions.length,
     relevant: takeRows(split.relevant, ids),
+    validation: takeRows(split.validation, ids),
+    boughtInValidation: takeRows(split.boughtInValidation, ids),
+    boughtInTest: takeRows(split.boughtInTest, ids),
     known: takeRows(split.history, ids),
     response: sliceResponse(world.response, ids),
   };

@@ -11,10 +11,10 @@ export function FirstLoad() {
   const world = useTable((s) => s.scenario.world);
   const policy = useProgress('policy');
   const frontier = useProgress('frontier');
-  const place = (progress: Progress | null) => (progress ? STAGES.indexOf(progress.stage) : -1);
+  const place = (progress: Progress | null) => STAGES.findIndex((stage) => stage === progress?.stage);
   const current = place(frontier) >= place(policy) ? (frontier ?? policy) : policy;
   const at = Math.max(0, place(current));
-  const texts: Readonly<Record<Progress['stage'], string>> = {
+  const texts: Readonly<Record<(typeof STAGES)[number], string>> = {
     world: `Making ${formatCount(world.customers)} customers, ${formatCount(world.items)} items and a year of events`,
     model: 'Learning from the log what people like',
     candidates: 'Choosing candidates for everybody who may be profiled',

@@ -1,3 +1,4 @@
+import { MODEL_INFO } from '../../../workers/protocol/models';
 import {
   CONSENT_RULE_IDS,
   GUARDRAIL_IDS,
@@ -11,7 +12,6 @@ import {
   CHANNEL_NAMES,
   GUARDRAIL_NAMES,
   JURISDICTION_NAMES,
-  MODEL_NAMES,
   OBJECTIVE_NAMES,
   RERANKER_NAMES,
   RULE_NAMES,
@@ -56,7 +56,7 @@ export function changedSettings(from: Policy, to: Policy): string[] {
       changes.push(to.guardrails[id] ? GUARDRAIL_NAMES[id] : `${GUARDRAIL_NAMES[id]}, switched off`);
     }
   }
-  if (from.model !== to.model) changes.push(`Model ${MODEL_NAMES[to.model].split(',')[0]}`);
+  if (from.model !== to.model) changes.push(`Model ${MODEL_INFO[to.model].name.split(',')[0]}`);
   if (from.reranker !== to.reranker) changes.push(`Re-ranking ${RERANKER_NAMES[to.reranker].split(',')[0]}`);
   if (from.slateSize !== to.slateSize) changes.push(`Lists of ${to.slateSize}`);
   if (from.candidates !== to.candidates) changes.push(`${to.candidates} candidates`);
