@@ -336,6 +336,7 @@ describe('requests', () => {
           forget: (kind, key) => api.forget(kind, key),
           cancel: (request) => api.cancel(request),
           slates: (...rest) => api.slates(...rest),
+          rank: (job) => api.rank(job),
           measure: (job) => (born === 1 && ++calls === 2 ? dying() : api.measure(job)),
         },
       };
@@ -397,6 +398,7 @@ describe('requests', () => {
         forget: (kind, key) => shard.api.forget(kind, key),
         cancel: (request) => shard.api.cancel(request),
         slates: (...rest) => shard.api.slates(...rest),
+        rank: (job) => shard.api.rank(job),
         measure: async (job) => {
           if (job.weights.length > 3) setTimeout(() => engine.cancel(request), 5);
           const result = await shard.api.measure(job);

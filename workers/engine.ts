@@ -2,13 +2,11 @@ import { countTraining } from './features/customer-features';
 import { retentionStart, TRAIN_END } from './features/split';
 import { COARSE_LATTICE, LATTICE } from './frontier/lattice';
 import { type MeasuredPolicy, readFrontier } from './frontier/snapshot';
-import type { Pause } from './math/linear';
 import { Recent } from './math/recent';
 import { listOutcomes, populationOutcomes } from './metrics/outcomes';
-import type { Fitted, Model } from './models/model';
-import { MODELS } from './models/models';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
-import { type ModelId, type ModelSettings, settingsOf } from './protocol/models';
+import type { ModelId } from './protocol/models';
+import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
 import {
   checkFit,
   frontierKey,
@@ -32,9 +30,11 @@ import type { ShardPool } from './shard/pool';
 import type { CandidateSpec, ListSpec, Resource, ShardSlate } from './shard/shard-api';
 import { Aggregate } from './stages/aggregate';
 import { type ConsentState, reportGuardrails, resolveConsent } from './stages/consent-state';
+import { describeData } from './stages/data-report';
+import { type ModelFit, ModelFits } from './stages/model-fits';
+import { ModelLab, type PrepareLists } from './stages/model-lab';
 import { describeSample, sampleCustomers } from './stages/samples';
 import { readSegments, worstServed } from './stages/segments';
-import { trainingData } from './stages/training-data';
 import { openWorld, type WorldState } from './stages/world-state';
 
 /** One request under way. */
@@ -49,7 +49,6 @@ type OnProgress = (progress: Progress) => void;
 
 /** Last blocks of the steps in which a frontier grows: a random thousand customers first, then more. */
 const CHECKPOINTS = [8, 24, 56, Number.POSITIVE_INFINITY];
-const FITS_KEPT = 6;
 const CONSENTS_KEPT = 8;
 const FRONTIERS_KEPT = 6;
 const MANUAL_WEIGHTS: Weights = { relevance: 1, margin: 0, diversity: 0 };
@@ -72,14 +71,20 @@ export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
   private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
-  private readonly fits = new Recent<Promise<Resource>>(FITS_KEPT);
+  private readonly fits: ModelFits;
+  private readonly lab: ModelLab;
   private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
-  /** Who waits for each fit under way. */
-  private readonly askers = new Map<string, Set<Ticket>>();
   private readonly picked = new Recent<true>(CONSENTS_KEPT);
   private readonly frontiers = new Recent<FrontierRun>(FRONTIERS_KEPT);
 
-  constructor(private readonly pool: ShardPool) {}
+  /** @param clock milliseconds; reported durations depend on it and nothing else */
+  constructor(
+    private readonly pool: ShardPool,
+    clock: () => number = () => 0,
+  ) {
+    this.fits = new ModelFits(clock);
+    this.lab = new ModelLab(pool, this.fits, clock);
+  }
 
   async world(spec: WorldSpec, onProgress: OnProgress = () => {}): Promise<WorldSummary> {
     return (await this.open(spec, onProgress)).summary;
@@ -90,7 +95,9 @@ export class Engine {
     const key = keyOf(spec);
     if (this.state && this.worldKey === key) return this.state;
     this.worldKey = key;
-    for (const cache of [this.consents, this.fits, this.manuals, this.picked, this.frontiers]) cache.clear();
+    for (const cache of [this.consents, this.fits, this.lab, this.manuals, this.picked, this.frontiers]) {
+      cache.clear();
+    }
     const opening = (async () => {
       onProgress({ stage: 'world', done: 0, total: 1 });
       await nextTask();
@@ -251,6 +258,50 @@ export class Engine {
     return { state, consent, slates };
   }
 
+  /** Models side by side under a policy's consent rules and guardrails; told anew after each. */
+  async models(
+    spec: WorldSpec,
+    policy: Policy,
+    models: readonly ModelId[],
+    baseline: ModelId,
+    ticket: Ticket,
+    onProgress: OnProgress = () => {},
+    onReport: (report: ModelsReport) => void = () => {},
+  ): Promise<ModelsReport> {
+    const circumstances = await this.circumstances(spec, policy, ticket, onProgress);
+    return this.lab.compare(circumstances, models, baseline, onProgress, onReport);
+  }
+
+  /** A search over one model's settings on the validation weeks; told anew after each trial. */
+  async tune(
+    spec: WorldSpec,
+    policy: Policy,
+    model: ModelId,
+    trials: number,
+    seed: number,
+    ticket: Ticket,
+    onProgress: OnProgress = () => {},
+    onReport: (report: TuneReport) => void = () => {},
+  ): Promise<TuneReport> {
+    const circumstances = await this.circumstances(spec, policy, ticket, onProgress);
+    return this.lab.tune(circumstances, model, trials, seed, onProgress, onReport);
+  }
+
+  /** What there is to learn from under a policy's consent rules. */
+  async data(spec: WorldSpec, policy: Policy): Promise<DataReport> {
+    const state = await this.open(spec);
+    return describeData(state, this.consent(state, policy));
+  }
+
+  private async circumstances(spec: WorldSpec, policy: Policy, ticket: Ticket, onProgress: OnProgress) {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec, onProgress);
+    const consent = this.consent(state, policy);
+    const prepare: PrepareLists = (fit, model) =>
+      this.listsFrom(fit, model, state, consent, policy, ticket, onProgress);
+    return { state, consent, policy, ticket, prepare };
+  }
+
   cancel(ticket: Ticket): void {
     ticket.cancelled = true;
     this.pool.cancel(ticket.id);
@@ -273,12 +324,32 @@ export class Engine {
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<{ lists: ListSpec; resources: Resource[] }> {
-    const own = await this.fit(state, consent, policy.model, policy, ticket, onProgress);
-    const regional = await this.fit(state, consent, 'popularity', policy, ticket, onProgress);
+    const own = await this.fits.fit(state, consent, policy.model, policy, ticket, onProgress);
+    return this.listsFrom(own, policy.model, state, consent, policy, ticket, onProgress);
+  }
+
+  /** Names everything the shards need to make lists from one fit, and from the region's best sellers for the others. */
+  private async listsFrom(
+    { resource: own }: ModelFit,
+    model: ModelId,
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress,
+  ): Promise<{ lists: ListSpec; resources: Resource[] }> {
+    const { resource: regional } = await this.fits.fit(
+      state,
+      consent,
+      'popularity',
+      policy,
+      ticket,
+      onProgress,
+    );
     if (ticket.cancelled) throw new EngineFault(CANCELLED);
     const history = keyOf([state.key, consent.retention]);
     const common = { guardrails: policy.guardrails, count: policy.candidates };
-    const personal: CandidateSpec = { ...common, model: policy.model, fit: own.key, history };
+    const personal: CandidateSpec = { ...common, model, fit: own.key, history };
     const impersonal: CandidateSpec = { ...common, model: 'popularity', fit: regional.key, history: null };
     return {
       lists: { population: consent.key, personal, impersonal, slateSize: policy.slateSize },
@@ -289,48 +360,6 @@ export class Engine {
         { kind: 'population', key: consent.key, value: consent.population },
       ],
     };
-  }
-
-  /** The fit goes on for as long as anybody who asked for it still wants it. */
-  private fit(
-    state: WorldState,
-    consent: ConsentState,
-    id: ModelId,
-    { seed, settings: chosen }: { readonly seed: number; readonly settings: ModelSettings },
-    ticket: Ticket,
-    onProgress: OnProgress,
-  ): Promise<Resource> {
-    const model: Model = MODELS[id];
-    const settings = settingsOf(id, chosen);
-    const key = keyOf([
-      state.key,
-      id,
-      model.revision,
-      settings,
-      model.seeded ? seed : null,
-      consent.trainingKey,
-    ]);
-    const askers = this.askers.get(key) ?? new Set();
-    this.askers.set(key, askers.add(ticket));
-    return Recent.once(this.fits, key, async () => {
-      onProgress({ stage: 'model', done: 0, total: 1 });
-      const pause: Pause = async () => {
-        await nextTask();
-        if ([...askers].every((asker) => asker.cancelled)) throw new EngineFault(CANCELLED);
-      };
-      try {
-        const value: Fitted = await model.fit(trainingData(state, consent), {
-          seed,
-          settings,
-          pause,
-          progress: (done, total) => onProgress({ stage: 'model', done, total }),
-        });
-        onProgress({ stage: 'model', done: 1, total: 1 });
-        return { kind: 'fit', key, value };
-      } finally {
-        this.askers.delete(key);
-      }
-    });
   }
 
   private async measure(

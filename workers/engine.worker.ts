@@ -3,6 +3,6 @@ import { holdLock, workerShard } from './shard/connect';
 import { ShardPool } from './shard/pool';
 import { EngineService } from './stages/service';
 
-Comlink.expose(
-  new EngineService(new ShardPool(Math.max(1, navigator.hardwareConcurrency), workerShard), holdLock),
-);
+const shards = new ShardPool(Math.max(1, navigator.hardwareConcurrency), workerShard);
+
+Comlink.expose(new EngineService(shards, holdLock, () => performance.now()));

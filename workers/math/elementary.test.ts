@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { exp, log, log2, logistic } from './elementary';
+import { decay, exp, log, log2, logistic } from './elementary';
 
 const close = (got: number, want: number) =>
   Math.abs(got - want) <= 1e-15 * Math.max(1e-300, Math.abs(want)) * 4 || got === want;
@@ -25,4 +25,11 @@ it('keeps exact values and limits', () => {
   expect([log(1), log(0), log2(8), logistic(0)]).toEqual([0, Number.NEGATIVE_INFINITY, 3, 0.5]);
   expect(log(-1)).toBeNaN();
   expect(log(5e-324)).toBeCloseTo(Math.log(5e-324), 10);
+});
+
+it('decay halves with every half-life, and 0 days means none', () => {
+  expect(decay(0, 30)).toBe(1);
+  expect(decay(30 * 24 * 60, 30)).toBeCloseTo(0.5, 14);
+  expect(decay(60 * 24 * 60, 30)).toBeCloseTo(0.25, 14);
+  expect(decay(1e9, 0)).toBe(1);
 });

@@ -81,3 +81,10 @@ export function log2(x: number): number {
 export function logistic(x: number): number {
   return 1 / (1 + exp(-x));
 }
+
+const MINUTES_PER_DAY = 24 * 60;
+
+/** What something of so many minutes' age still counts; a half-life of 0 days means that nothing fades. */
+export function decay(minutes: number, halfLifeDays: number): number {
+  return halfLifeDays > 0 ? exp((-Math.LN2 * minutes) / (halfLifeDays * MINUTES_PER_DAY)) : 1;
+}

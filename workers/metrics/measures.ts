@@ -1,5 +1,5 @@
+import { discounts, idealDcg } from '../math/dcg';
 import { calibrationKl } from './list';
-import { discounts, idealDcg } from './ranking';
 
 /** Per-customer figures that are summed for every policy, in this order. */
 export const MEASURES = [

@@ -67,6 +67,11 @@ export interface ScoringContext {
   readonly truth: (customer: number, item: number) => number;
 }
 
+/** Whether nothing is remembered of a customer. */
+export function isCold(history: Csr, customer: number): boolean {
+  return history.start[customer] === history.start[customer + 1];
+}
+
 /** Plain arrays and numbers, so that it can cross to another thread. */
 export interface Fitted {
   readonly [name: string]:

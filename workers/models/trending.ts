@@ -1,16 +1,9 @@
-import { exp } from '../math/elementary';
+import { decay } from '../math/elementary';
 import type { Fitted, Model } from './model';
 import { type PopularityFit, popularity } from './popularity';
 
-const MINUTES_PER_DAY = 24 * 60;
-
 /** A unit more of a region's own weight always outweighs any weight elsewhere. */
 const WORLD_SHARE = 1e-6;
-
-/** What an event of some minutes' age still counts; a half-life of 0 days means that nothing fades. */
-export function decay(minutes: number, halfLifeDays: number): number {
-  return halfLifeDays > 0 ? exp((-Math.LN2 * minutes) / (halfLifeDays * MINUTES_PER_DAY)) : 1;
-}
 
 /** Best sellers of the region, each customer's last event on an item fading with its age. */
 export const trending: Model<PopularityFit & Fitted, 'trending'> = {

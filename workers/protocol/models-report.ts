@@ -151,6 +151,8 @@ export interface DataReport {
   readonly items: number;
   readonly events: number;
   readonly weeks: number;
+  /** First week of validation, first week of the test. */
+  readonly splitWeeks: readonly [number, number];
   readonly train: DataSize;
   /** What the consent rules leave of it. */
   readonly trainable: DataSize;

@@ -67,6 +67,7 @@ export const BOUNDS = {
   worldSeed: { min: 0, max: 4_294_967_295, default: 7 },
   customers: { min: 200, max: 50_000, default: 12_000 },
   items: { min: 60, max: 5_000, default: 1_200 },
+  trials: { min: 2, max: 100, default: 12 },
 } as const;
 
 /** How far a weight sum may stray from 1 through decimal rounding. */
@@ -279,6 +280,14 @@ export function parseWorldSpec(value: unknown): Result<WorldSpec> {
   return parsed.success
     ? { ok: true, value: parsed.data }
     : { ok: false, error: firstProblem(parsed.error, 'world') };
+}
+
+/** Reads the number of trials of a search over settings; never throws. */
+export function parseTrials(value: unknown): Result<number> {
+  const parsed = whole('trials', BOUNDS.trials).safeParse(value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, error: firstProblem(parsed.error, 'trials') };
 }
 
 /** A policy with whatever it leaves out taken from the defaults; nothing is checked yet. */

@@ -34,7 +34,14 @@ export class CandidateSet {
   private readonly heap: Int32Array;
   private readonly response = new Float64Array(3);
 
-  constructor(data: ShardData, spec: CandidateSpec, model: Model, fit: Fitted, history: History | null) {
+  constructor(
+    data: ShardData,
+    spec: CandidateSpec,
+    model: Model,
+    fit: Fitted,
+    history: History | null,
+    private readonly relevant: Csr = data.relevant,
+  ) {
     const customers = data.ids.length;
     this.width = Math.min(spec.count, data.items.count);
     this.data = data;
@@ -73,6 +80,16 @@ export class CandidateSet {
     return known >= 0 ? known : this.fill(customer);
   }
 
+  /** Scores of the whole catalogue for the customer filled in last. */
+  get lastScores(): Float64Array {
+    return this.scores;
+  }
+
+  /** 1 for every item that may be listed for the customer filled in last. */
+  get lastAllowed(): Uint8Array {
+    return this.allowed;
+  }
+
   private fill(customer: number): number {
     const { data, scores, allowed, context, width } = this;
     const { history } = context;
@@ -100,7 +117,7 @@ export class CandidateSet {
       this.organic[at] = this.response[2]!;
       this.flags[at] = 0;
     }
-    this.mark(data.relevant, customer, offset, count, RELEVANT);
+    this.mark(this.relevant, customer, offset, count, RELEVANT);
     this.mark(data.known, customer, offset, count, KNOWN);
     this.counts[customer] = count;
     return count;

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import type { ShardConnection } from './pool';
 import { Shard } from './shard';
-import type { MeasureJob, ShardApi } from './shard-api';
+import type { MeasureJob, RankJob, ShardApi } from './shard-api';
 
 /** A shard in the caller's own thread. */
 export function localShard(): ShardConnection {
@@ -31,6 +31,14 @@ export function holdLock(name: string): Promise<void> {
   });
 }
 
+/** A result of typed arrays, given away rather than copied. */
+function handOver<T extends object>(result: T): T {
+  return Comlink.transfer(
+    result,
+    Object.values(result).map(({ buffer }: ArrayBufferView) => buffer as ArrayBuffer),
+  );
+}
+
 export function shardWorkerApi(): ShardWorkerApi {
   const shard = new Shard();
   return {
@@ -40,14 +48,13 @@ export function shardWorkerApi(): ShardWorkerApi {
     forget: (kind, key) => shard.forget(kind, key),
     cancel: (request) => shard.cancel(request),
     slates: (lists, weights, customers) => shard.slates(lists, weights, customers),
+    async rank(job: RankJob) {
+      const result = await shard.rank(job);
+      return result && handOver(result);
+    },
     async measure(job: MeasureJob) {
       const result = await shard.measure(job);
-      if (!result) return null;
-      const { blocks, sums, counts, exposure, segments } = result;
-      return Comlink.transfer(
-        result,
-        [blocks, sums, counts, exposure, segments].map(({ buffer }) => buffer as ArrayBuffer),
-      );
+      return result && handOver(result);
     },
   };
 }

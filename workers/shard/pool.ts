@@ -5,6 +5,8 @@ import type {
   ListSpec,
   MeasureJob,
   MeasureResult,
+  RankJob,
+  RankResult,
   Resource,
   ShardApi,
   ShardData,
@@ -129,6 +131,12 @@ export class ShardPool {
       }),
     );
     return parts.some((part) => part === null) ? null : (parts as MeasureResult[]);
+  }
+
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
+  async rank(job: RankJob, resources: readonly Resource[]): Promise<readonly RankResult[] | null> {
+    const parts = await this.each(job.world, resources, async (api) => api.rank(job));
+    return parts.some((part) => part === null) ? null : (parts as RankResult[]);
   }
 
   /** Null when the world was changed meanwhile. */

@@ -112,6 +112,44 @@ export interface MeasureResult {
   readonly segments: Float64Array;
 }
 
+/** Rank the whole catalogue for every customer by relevance alone, and measure the lists. */
+export interface RankJob {
+  readonly request: string;
+  readonly world: string;
+  readonly priority: number;
+  /** Candidates are the DEEPEST best, whatever the lists say. */
+  readonly lists: ListSpec;
+  /** Which weeks' new items count as relevant. */
+  readonly held: 'test' | 'validation';
+}
+
+/** Flags of a pair: bought in the validation weeks, bought in as many weeks of the test. */
+export const BOUGHT_IN_VALIDATION = 1;
+export const BOUGHT_IN_TEST = 2;
+
+/** Rows in the shard's own order of customers. */
+export interface RankResult {
+  /** World-wide index of each row's customer. */
+  readonly customers: Uint32Array;
+  /** customers x MEASURES, of lists of the slate's size. */
+  readonly measures: Float64Array;
+  /** Relevant items per customer. */
+  readonly relevant: Uint16Array;
+  /** Ranks from 1 of relevant items among the DEEPEST best: `hitRank[hitStart[c] .. hitStart[c + 1]]`, ascending. */
+  readonly hitStart: Uint32Array;
+  readonly hitRank: Uint8Array;
+  /** Times each item was shown in lists of the slate's size. */
+  readonly exposure: Uint32Array;
+  /** The DEEPEST best of profiled customers with a history, best first: score, item and what became of it. */
+  readonly pairStart: Uint32Array;
+  readonly pairScore: Float32Array;
+  readonly pairItem: Uint32Array;
+  readonly pairBought: Uint8Array;
+  /** Per item the AUDIENCE profiled customers with a history who score it highest, unordered: items x AUDIENCE; -1 where there are fewer. */
+  readonly audienceScore: Float64Array;
+  readonly audienceCustomer: Int32Array;
+}
+
 /** One slate with the parts of each score, each already times its weight. */
 export interface ShardSlate {
   readonly customer: number;
@@ -133,6 +171,8 @@ export interface ShardApi {
   forget(kind: Resource['kind'], key: string): void | Promise<void>;
   /** Null when the request was cancelled, or the world was changed meanwhile. */
   measure(job: MeasureJob): MeasureResult | null | Promise<MeasureResult | null>;
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
+  rank(job: RankJob): RankResult | null | Promise<RankResult | null>;
   /** Slates of those of the customers (world-wide indices) that this shard holds. */
   slates(
     lists: ListSpec,

@@ -1,17 +1,20 @@
 import { categoryShares } from '../features/customer-features';
 import type { History } from '../features/interactions';
 import { cosineMatrix } from '../features/item-similarity';
+import type { Csr } from '../math/csr';
 import { Recent } from '../math/recent';
 import { MEASURES, type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
 import type { Fitted } from '../models/model';
 import { MODELS } from '../models/models';
 import { barredBy } from '../policy/guardrails';
 import { EngineFault } from '../protocol/engine-error';
+import { DEEPEST } from '../protocol/models-report';
 import { GUARDRAIL_IDS } from '../protocol/policy';
 import { type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
 import { FATIGUE, optOutProbability, positionEffect } from '../world/response';
 import { CandidateSet } from './candidates';
 import { nextTask } from './next-task';
+import { rankCustomers } from './rank';
 import {
   BLOCK,
   type CandidateSpec,
@@ -19,6 +22,8 @@ import {
   type MeasureJob,
   type MeasureResult,
   type Population,
+  type RankJob,
+  type RankResult,
   type Resource,
   type ShardApi,
   type ShardData,
@@ -32,14 +37,18 @@ const CANDIDATE_SETS_KEPT = 5;
 /** From this many policies on, bringing a customer's similarities together pays for itself. */
 const GATHER_FROM = 16;
 
-/** The lists' working parts for one job. */
-interface Bench {
+/** Who the lists are for and what they are measured by. */
+interface Measuring {
   readonly population: Population;
-  readonly personal: CandidateSet;
-  readonly impersonal: CandidateSet;
   readonly measurer: SlateMeasurer;
   readonly shares: Float32Array;
   readonly history: History;
+}
+
+/** The lists' working parts for one job. */
+interface Bench extends Measuring {
+  readonly personal: CandidateSet;
+  readonly impersonal: CandidateSet;
   readonly scratch: MmrScratch;
   /** A customer's own block of similarities, candidates x candidates. */
   readonly near: Float32Array;
@@ -105,6 +114,35 @@ export class Shard implements ShardApi {
       const customer = data.ids.indexOf(id);
       return customer < 0 ? [] : [this.explain(bench, lists, weights, customer)];
     });
+  }
+
+  async rank(job: RankJob): Promise<RankResult | null> {
+    const data = this.loaded();
+    if (data.world !== job.world) return null;
+    this.running[job.priority]!++;
+    try {
+      const { lists } = job;
+      const relevant = job.held === 'test' ? data.relevant : data.validation;
+      const deep = (spec: CandidateSpec) => this.candidateSet({ ...spec, count: DEEPEST }, relevant);
+      const { measurer, population, history } = this.measuring(lists);
+      return await rankCustomers(
+        {
+          data,
+          profiled: population.profiled,
+          history,
+          personal: deep(lists.personal),
+          impersonal: deep(lists.impersonal),
+          relevant,
+          slateSize: lists.slateSize,
+          similarity: this.similarity,
+          measurer,
+          describe: (customer) => this.describe({ population, history }, customer, relevant),
+        },
+        () => this.turn(job),
+      );
+    } finally {
+      this.running[job.priority]!--;
+    }
   }
 
   private async measureBlocks(job: MeasureJob): Promise<MeasureResult | null> {
@@ -292,13 +330,17 @@ export class Shard implements ShardApi {
     };
   }
 
-  private describe(bench: Bench, customer: number): MeasuredCustomer {
+  private describe(
+    bench: Pick<Measuring, 'population' | 'history'>,
+    customer: number,
+    relevant: Csr = this.loaded().relevant,
+  ): MeasuredCustomer {
     const data = this.loaded();
     const { population, history } = bench;
     const remembered =
       population.profiled[customer] !== 0 && history.start[customer]! < history.start[customer + 1]!;
     return {
-      relevant: data.relevant.start[customer + 1]! - data.relevant.start[customer]!,
+      relevant: relevant.start[customer + 1]! - relevant.start[customer]!,
       contacts: population.contacts[customer]!,
       unpermitted: population.unpermitted[customer]!,
       cost: population.cost[customer]!,
@@ -306,13 +348,11 @@ export class Shard implements ShardApi {
     };
   }
 
-  private bench(lists: ListSpec): Bench {
+  /** What lists are measured by. */
+  private measuring(lists: ListSpec): Measuring {
     const data = this.loaded();
-    const personal = this.candidates(lists.personal);
-    const impersonal = this.candidates(lists.impersonal);
     const remembered = given(this.histories.get(lists.personal.history ?? ''), 'history');
     const { response } = data;
-    const width = Math.max(personal.width, impersonal.width);
     const measurer = new SlateMeasurer(lists.slateSize, data.items, this.similarity, remembered.shares, {
       position: Float64Array.from({ length: lists.slateSize }, (_, at) => positionEffect(at + 1)),
       fatigue: FATIGUE,
@@ -321,11 +361,20 @@ export class Shard implements ShardApi {
     });
     return {
       population: given(this.populations.get(lists.population), 'population'),
-      personal,
-      impersonal,
       measurer,
       shares: remembered.shares,
       history: remembered.rows,
+    };
+  }
+
+  private bench(lists: ListSpec): Bench {
+    const personal = this.candidates(lists.personal);
+    const impersonal = this.candidates(lists.impersonal);
+    const width = Math.max(personal.width, impersonal.width);
+    return {
+      ...this.measuring(lists),
+      personal,
+      impersonal,
       scratch: mmrScratch(width, lists.slateSize),
       near: new Float32Array(width * width),
       places: Uint32Array.from({ length: width }, (_, at) => at),
@@ -339,15 +388,19 @@ export class Shard implements ShardApi {
     const key = [spec.model, spec.fit, spec.history, rails, spec.count].join('|');
     const held = this.sets.get(key);
     if (held) return held;
-    const fit = given(this.fits.get(spec.fit), 'fit');
-    const rows = spec.history === null ? null : given(this.histories.get(spec.history), 'history').rows;
-    const set = new CandidateSet(this.loaded(), spec, MODELS[spec.model], fit, rows);
+    const set = this.candidateSet(spec);
     this.sets.set(key, set);
     return set;
   }
 
+  private candidateSet(spec: CandidateSpec, relevant?: Csr): CandidateSet {
+    const fit = given(this.fits.get(spec.fit), 'fit');
+    const rows = spec.history === null ? null : given(this.histories.get(spec.history), 'history').rows;
+    return new CandidateSet(this.loaded(), spec, MODELS[spec.model], fit, rows, relevant);
+  }
+
   /** Waits for this job's turn; false when it was cancelled meanwhile. */
-  private async turn(job: MeasureJob): Promise<boolean> {
+  private async turn(job: MeasureJob | RankJob): Promise<boolean> {
     do {
       await nextTask();
       if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;

@@ -1,8 +1,16 @@
 import { Engine, type Ticket } from '../engine';
-import type { EngineApi, EvaluateRequest, FrontierRequest, Lane } from '../protocol/engine-api';
-import { EngineFault, type Result, toEngineError } from '../protocol/engine-error';
+import type {
+  EngineApi,
+  EvaluateRequest,
+  FrontierRequest,
+  Lane,
+  ModelsRequest,
+  TuneRequest,
+} from '../protocol/engine-api';
+import { badInput, EngineFault, type Result, toEngineError } from '../protocol/engine-error';
+import { MODEL_IDS, type ModelId } from '../protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from '../protocol/models-report';
-import { type Policy, parsePolicy, parseWorldSpec, type WorldSpec } from '../protocol/policy';
+import { type Policy, parsePolicy, parseTrials, parseWorldSpec, type WorldSpec } from '../protocol/policy';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
 import type { ShardPool } from '../shard/pool';
 
@@ -25,8 +33,9 @@ export class EngineService implements EngineApi {
   constructor(
     pool: ShardPool,
     private readonly holdLock: (name: string) => Promise<void>,
+    clock?: () => number,
   ) {
-    this.engine = new Engine(pool);
+    this.engine = new Engine(pool, clock);
   }
 
   open(lockName: string): Promise<void> {
@@ -53,16 +62,45 @@ export class EngineService implements EngineApi {
     );
   }
 
-  async data(): Promise<Result<DataReport>> {
-    return answer(() => Promise.reject(new Error('not built yet')));
+  data(request: EvaluateRequest): Promise<Result<DataReport>> {
+    return this.run(request, (world, policy) => this.engine.data(world, policy));
   }
 
-  async models(): Promise<Result<ModelsReport>> {
-    return answer(() => Promise.reject(new Error('not built yet')));
+  models(
+    request: ModelsRequest,
+    onProgress: OnProgress,
+    onReport: (report: ModelsReport) => void,
+  ): Promise<Result<ModelsReport>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.models(
+        world,
+        policy,
+        request.models.map(knownModel),
+        knownModel(request.baseline),
+        ticket,
+        onProgress,
+        onReport,
+      ),
+    );
   }
 
-  async tune(): Promise<Result<TuneReport>> {
-    return answer(() => Promise.reject(new Error('not built yet')));
+  tune(
+    request: TuneRequest,
+    onProgress: OnProgress,
+    onReport: (report: TuneReport) => void,
+  ): Promise<Result<TuneReport>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.tune(
+        world,
+        policy,
+        knownModel(request.model),
+        accepted(parseTrials(request.trials)),
+        request.seed,
+        ticket,
+        onProgress,
+        onReport,
+      ),
+    );
   }
 
   async cancel(id: string): Promise<void> {
@@ -93,6 +131,12 @@ export class EngineService implements EngineApi {
       }
     });
   }
+}
+
+function knownModel(id: unknown): ModelId {
+  const model = MODEL_IDS.find((known) => known === id);
+  if (!model) throw new EngineFault(badInput('model', `model must be one of ${MODEL_IDS.join(', ')}.`));
+  return model;
 }
 
 function accepted<T>(result: Result<T>): T {

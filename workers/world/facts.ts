@@ -1,40 +1,10 @@
+import { rankCorrelation } from '../math/statistics';
 import { CONSENT_STATUSES, JURISDICTIONS, PURPOSES } from '../protocol/policy';
 import { EXPOSURE_SOURCES, ExposureLaw } from './exposure';
 import { AGE_BANDS, EVENT_KINDS, type World } from './world';
 
 const WEEK_MINUTES = 7 * 24 * 60;
 const TOP_SHARE = 0.2;
-
-/** Ranks from 0, ties at their mean rank. */
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from(values, (_, at) => at).sort((a, b) => values[a]! - values[b]!);
-  const out = new Float64Array(values.length);
-  for (let from = 0; from < order.length; ) {
-    let to = from;
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
-    for (let at = from; at < to; at++) out[order[at]!] = (from + to - 1) / 2;
-    from = to;
-  }
-  return out;
-}
-
-/** Spearman's rank correlation, ties at mean ranks (Pearson's correlation of the ranks). */
-export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const x = ranks(a);
-  const y = ranks(b);
-  const mean = (x.length - 1) / 2;
-  let xy = 0;
-  let xx = 0;
-  let yy = 0;
-  for (let at = 0; at < x.length; at++) {
-    const dx = x[at]! - mean;
-    const dy = y[at]! - mean;
-    xy += dx * dy;
-    xx += dx * dx;
-    yy += dy * dy;
-  }
-  return xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0;
-}
 
 /** Share of events on the most popular fifth of the items. */
 function shareOfTop(popularity: Float64Array, events: number): number {

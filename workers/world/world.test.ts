@@ -11,7 +11,8 @@ import {
   type WorldSpec,
 } from '../protocol/policy';
 import { launchWeek } from './exposure';
-import { rankCorrelation, worldFacts } from './facts';
+import { rankCorrelation } from '../math/statistics';
+import { worldFacts } from './facts';
 import { generateWorld } from './generate';
 import { DAYS, DIMENSIONS, EVENT_KINDS, NO_DATE, SENSITIVE_TAGS, WEEKS, type World } from './world';
 
