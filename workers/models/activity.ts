@@ -14,7 +14,7 @@ const RECENCY_DAYS = 90;
 /** Items never outweigh people: popularity, scaled to at most 1, only orders the items of one customer. */
 const ITEM_SHARE = 1e-9;
 
-interface ActivityFit extends Fitted {
+export interface ActivityFit extends Fitted {
   readonly items: number;
   readonly scores: Float64Array;
   readonly popular: PopularityFit;

@@ -5,26 +5,27 @@ import { Random } from '../math/random';
 import { standardise } from '../math/statistics';
 import { topIndices } from '../math/top-k';
 import { MODEL_SETTINGS } from '../protocol/models';
+import { type ActivityFit, activity } from './activity';
 import { content } from './content';
 import { ease } from './ease';
-import { itemKnn } from './item-knn';
 import type { FitContext, Fitted, Model, ScoringContext, TrainingData } from './model';
 import { popularity } from './popularity';
+import { sessionKnn } from './session-knn';
 
 /** Components of the mix, in the order of the weights. */
-const PARTS = ['popularity', 'content', 'item-knn', 'ease'] as const;
-const PART_MODELS: readonly Model[] = [popularity, content, itemKnn, ease];
+const PARTS = ['popularity', 'content', 'session-knn', 'ease'] as const;
+const PART_MODELS: readonly Model[] = [popularity, content, sessionKnn, ease];
 /** Remembered items from which on a tier applies, and the components it may use. */
 const TIERS = [
   { from: 0, parts: [0] },
-  { from: 1, parts: [0, 1] },
+  { from: 1, parts: [0, 1, 2, 3] },
   { from: 4, parts: [0, 1, 2, 3] },
 ] as const;
 /** Where the search starts, and what it keeps where there are no validation weeks. */
 const INITIAL = [
   [1, 0, 0, 0],
-  [0.5, 1, 0, 0],
-  [0.1, 0.1, 0.2, 1],
+  [0.2, 0.5, 0.5, 1],
+  [0.1, 0.1, 0.5, 1],
 ];
 /** Weights a component may take against the others; the search goes over the components twice. */
 const STEPS = [0, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 1.5, 2];
@@ -35,6 +36,8 @@ const LIST = 10;
 
 interface HybridFit extends Fitted {
   readonly parts: Fitted;
+  /** Orders people for a product, and leaves the order of a person's items as it is. */
+  readonly active: ActivityFit;
   /** Tiers x PARTS. */
   readonly weights: Float64Array;
 }
@@ -47,9 +50,10 @@ const settingsOfPart = (part: (typeof PARTS)[number]): Readonly<Record<string, n
   Object.fromEntries(Object.entries(MODEL_SETTINGS[part]).map(([name, { default: value }]) => [name, value]));
 
 /**
- * A mix of models by length of history: popularity for nobody's history, content after the first items,
- * item neighbours and EASE from the fourth on. Each component's scores are standardised per customer; the
- * weights of each tier are those that reach the best NDCG@10 on the validation weeks, by coordinate search.
+ * A mix of models by length of history: popularity where there is none, then content, session neighbours
+ * and EASE, weighed apart for one to three items and for more. Each component's scores are standardised
+ * per customer; the weights of each tier are those that reach the best NDCG@10 on the validation weeks, by
+ * coordinate search. A customer's activity score is added to all their items alike.
  */
 export const hybrid: Model<HybridFit, 'hybrid'> = {
   id: 'hybrid',
@@ -69,7 +73,8 @@ export const hybrid: Model<HybridFit, 'hybrid'> = {
         weights.set(await fitTier(data, data.validation, fits, tier, context), tier * PARTS.length);
       }
     }
-    return { parts: fits, weights };
+    const active = await activity.fit(data, { ...context, settings: {} });
+    return { parts: fits, active, weights };
   },
   score(fitted, context, from, to, out) {
     const items = context.items.count;
@@ -77,7 +82,7 @@ export const hybrid: Model<HybridFit, 'hybrid'> = {
     for (let customer = from; customer < to; customer++) {
       const tier = tierOf(context.history.start[customer + 1]! - context.history.start[customer]!);
       const target = out.subarray((customer - from) * items, (customer - from + 1) * items);
-      target.fill(0);
+      target.fill(fitted.active.scores[context.customerIds[customer]!] ?? 0);
       for (const [part, id] of PARTS.entries()) {
         const weight = fitted.weights[tier * PARTS.length + part]!;
         const fit = fitted.parts[id];

@@ -133,10 +133,12 @@ it.each(LEARNED)('%s has a personal list for somebody kept out of training', asy
   );
   expect(kept.length).toBeGreaterThan(10);
   const order = (scores: Float64Array) =>
-    [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, 20).join();
+    [...scores.keys()]
+      .sort((a, b) => scores[b]! - scores[a]! || a - b)
+      .slice(0, 20)
+      .join();
   const personal = kept.filter(
-    (c) =>
-      order(scoresOf(id, fitted, c, c + 1)) !== order(scoresOf('popularity', popular, c, c + 1)),
+    (c) => order(scoresOf(id, fitted, c, c + 1)) !== order(scoresOf('popularity', popular, c, c + 1)),
   );
   expect(personal.length).toBeGreaterThan(kept.length / 2);
 });

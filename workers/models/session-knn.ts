@@ -1,5 +1,6 @@
 import type { TrainingEvents } from '../features/interactions';
 import { decay } from '../math/elementary';
+import { topIndices } from '../math/top-k';
 import { type Fitted, isCold, type Model, type ScoringContext } from './model';
 import { type PopularityFit, popularity } from './popularity';
 
@@ -9,12 +10,12 @@ const TAIL = 1e-9;
 
 interface SessionFit extends Fitted {
   readonly items: number;
-  /** Visits by time of their last event: visit v holds `visitItem[visitStart[v] .. visitStart[v + 1]]`, distinct. */
+  /** Visits by time of their last event, newest first: visit v holds `visitItem[visitStart[v] .. visitStart[v + 1]]`, distinct. */
   readonly visitStart: Uint32Array;
   readonly visitItem: Uint32Array;
   /** Minute of the last event. */
   readonly visitMinute: Int32Array;
-  /** Visits that hold an item, oldest first. */
+  /** Visits that hold an item. */
   readonly itemStart: Uint32Array;
   readonly itemVisit: Uint32Array;
   readonly gapMinutes: number;
@@ -24,7 +25,7 @@ interface SessionFit extends Fitted {
   readonly mostPopular: number;
 }
 
-/** Cuts every customer's events where they pause for longer than the gap. Visits come in order of their last event. */
+/** Cuts every customer's events where they pause for longer than the gap. Visits come newest first, by their last event. */
 export function visitsOf(
   events: TrainingEvents,
   customers: number,
@@ -47,7 +48,7 @@ export function visitsOf(
     }
   }
   // Stable: visits that end in the same minute stay in the order in which they began.
-  return visits.sort((a, b) => a.minute - b.minute);
+  return visits.sort((a, b) => b.minute - a.minute);
 }
 
 /**
@@ -100,16 +101,23 @@ export const sessionKnn: Model<SessionFit, 'session-knn'> = {
     const { items, visitStart, visitItem, visitMinute, halfLifeDays } = fitted;
     popularity.score(fitted.popular, context, from, to, out);
     const match = new Float64Array(visitMinute.length);
+    const all = new Uint8Array(visitMinute.length).fill(1);
+    const heap = new Int32Array(fitted.neighbours);
+    const nearest = new Int32Array(fitted.neighbours);
     for (let customer = from; customer < to; customer++) {
       if (isCold(context.history, customer)) continue;
       const row = out.subarray((customer - from) * items, (customer - from + 1) * items);
       for (let item = 0; item < items; item++) row[item]! *= TAIL / fitted.mostPopular;
-      const found = matchVisits(fitted, latestVisit(fitted, context, customer), match);
-      for (const visit of found.slice(0, fitted.neighbours)) {
+      const current = latestVisit(fitted, context, customer);
+      matchVisits(fitted, current, match);
+      const found = topIndices(match, all, fitted.neighbours, heap, nearest, 0);
+      for (let place = 0; place < found; place++) {
+        const visit = nearest[place]!;
+        if (match[visit] === 0) continue;
         const weight = match[visit]! * decay(context.end - visitMinute[visit]!, halfLifeDays);
         for (let at = visitStart[visit]!; at < visitStart[visit + 1]!; at++) row[visitItem[at]!]! += weight;
       }
-      for (const visit of found) match[visit] = 0;
+      match.fill(0);
     }
   },
 };
@@ -129,16 +137,12 @@ function latestVisit(fitted: SessionFit, { history }: ScoringContext, customer: 
   return entries.slice(first).map((at) => history.columns[at]!);
 }
 
-/** Visits that share an item with the current one, best match first, ties to the newer; `match` gets their scores. */
-function matchVisits(fitted: SessionFit, current: readonly number[], match: Float64Array): number[] {
-  const found: number[] = [];
+/** Adds to every visit the weights of the current visit's items that it holds; the newest item weighs 1. */
+function matchVisits(fitted: SessionFit, current: readonly number[], match: Float64Array): void {
   current.forEach((item, place) => {
     const weight = (place + 1) / current.length;
     for (let at = fitted.itemStart[item]!; at < fitted.itemStart[item + 1]!; at++) {
-      const visit = fitted.itemVisit[at]!;
-      if (match[visit] === 0) found.push(visit);
-      match[visit]! += weight;
+      match[fitted.itemVisit[at]!]! += weight;
     }
   });
-  return found.sort((a, b) => match[b]! - match[a]! || b - a);
 }

@@ -162,7 +162,7 @@ export const MODEL_SETTINGS = {
   },
   sar: { halfLifeDays: linear('Half-life, days', 0, 365, 30, HALF_LIFE) },
   'session-knn': {
-    gapHours: log('Gap, hours', 0.5, 8760, 336, 'A pause longer than this starts a new visit.'),
+    gapHours: log('Gap, hours', 0.5, 8760, 4000, 'A pause longer than this starts a new visit.'),
     neighbours: count('Neighbours', 1, 2000, 200, 'How many earlier visits are listened to.'),
     halfLifeDays: linear('Half-life, days', 0, 365, 90, HALF_LIFE),
   },
@@ -199,9 +199,9 @@ export const MODEL_SETTINGS = {
     epochs: count('Epochs', 1, 200, 20, 'Passes over the data.'),
     learningRate: log('Learning rate', 0.0001, 0.1, 0.003, 'Size of each step (Adam).'),
     negatives: count('Negatives', 1, 20, 4, 'Items not taken that are drawn for each one taken.'),
-    lambda: log('Regularisation', 0.000_000_01, 0.1, 0.000_001, 'Pull of every weight towards 0.'),
+    lambda: log('Regularisation', 0.000_000_01, 0.1, 0.0015, 'Pull of every weight towards 0.'),
   },
-  context: { strength: linear('Strength', 0, 2, 0.5, '0: EASE alone; 1: context counts in full.') },
+  context: { strength: linear('Strength', 0, 2, 0.25, '0: EASE alone; 1: context counts in full.') },
   hybrid: NO_SETTINGS,
   oracle: NO_SETTINGS,
 } as const satisfies Readonly<Record<ModelId, Readonly<Record<string, SettingDefinition>>>>;
