@@ -428,6 +428,7 @@ function asManual(policy: Policy): Policy {
     ...policy,
     weights: MANUAL_WEIGHTS,
     model: 'manual',
+    settings: {},
     reranker: 'none',
     candidates: policy.slateSize,
   };

@@ -133,11 +133,25 @@ export function intervals(means: Float64Array): Readonly<Record<ComparedId, Inte
   );
 }
 
-/** A model measured, with what comparing it needs. */
+/** A model measured, with what comparing it needs and no more: many are kept. */
 export interface ComparedModel {
   readonly model: ModelId;
-  readonly ranked: RankedModel;
+  /** customers x COMPARED_IDS, as they come out of a list. */
+  readonly values: Float64Array;
+  /** Relevant items per customer. */
+  readonly relevant: Uint16Array;
   readonly means: Float64Array;
+}
+
+/** What is compared of each customer's list: customers x COMPARED_IDS. */
+export function comparedValues({ customers, measures }: RankedModel): Float64Array {
+  const values = new Float64Array(customers * COMPARED_IDS.length);
+  COMPARED_IDS.forEach((id, at) => {
+    for (let customer = 0; customer < customers; customer++) {
+      values[customer * COMPARED_IDS.length + at] = measures[customer * MEASURES.length + MEASURE_INDEX[id]]!;
+    }
+  });
+  return values;
 }
 
 /**
@@ -152,7 +166,7 @@ export function differences(
   const others = models.filter(({ model }) => model !== baseline.model);
   const width = COMPARED_IDS.length;
   const replicates = baseline.means.length / width;
-  const raw = others.map((each) => mapCompared((id) => pairedTest(each.ranked, baseline.ranked, id)));
+  const raw = others.map((each) => mapCompared((id, at) => pairedTest(each, baseline, id, at)));
   const adjusted = mapCompared((id) => holm(raw.map((tests) => tests[id].p)));
   return new Map(
     others.map(({ model, means }, place) => [
@@ -172,15 +186,20 @@ export function differences(
   );
 }
 
-function pairedTest(a: RankedModel, b: RankedModel, id: ComparedId): { difference: number; p: number } {
-  const column = MEASURE_INDEX[id];
+function pairedTest(
+  a: ComparedModel,
+  b: ComparedModel,
+  id: ComparedId,
+  column: number,
+): { difference: number; p: number } {
+  const customers = a.relevant.length;
   let sum = 0;
   let squares = 0;
   let n = 0;
-  for (let customer = 0; customer < a.customers; customer++) {
+  for (let customer = 0; customer < customers; customer++) {
     if (isAccuracy(id) && a.relevant[customer] === 0) continue;
-    const at = customer * MEASURES.length + column;
-    const difference = a.measures[at]! - b.measures[at]!;
+    const at = customer * COMPARED_IDS.length + column;
+    const difference = a.values[at]! - b.values[at]!;
     sum += difference;
     squares += difference * difference;
     n++;

@@ -30,6 +30,7 @@ import {
   bootstrapDraws,
   bootstrapMeans,
   type ComparedModel,
+  comparedValues,
   differences,
   figuresOf,
   intervals,
@@ -187,7 +188,8 @@ export class ModelLab {
     const belief = await calibrate(ranked, consent.trainable, HORIZON_WEEKS, pause);
     return {
       model,
-      ranked,
+      values: comparedValues(ranked),
+      relevant: ranked.relevant,
       means,
       report: {
         model,
