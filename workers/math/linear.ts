@@ -3,90 +3,118 @@ import { EngineFault } from '../protocol/engine-error';
 /** Lets other work of this thread run, and gives a cancelled caller the chance to stop. */
 export type Pause = () => Promise<void>;
 
-const noPause: Pause = () => Promise.resolve();
+export const noPause: Pause = () => Promise.resolve();
 
 /** Multiply-adds between two pauses: about ten milliseconds of work. */
-const WORK_PER_PAUSE = 8_000_000;
+export const WORK_PER_PAUSE = 8_000_000;
+
+/** What to throw when a system of equations has no reliable solution. */
+export function notSolvable(): EngineFault {
+  return new EngineFault({
+    code: 'not-solvable',
+    message: 'The model cannot be fitted: its matrix is singular. Raise the regularisation (lambda).',
+    field: 'lambda',
+  });
+}
 
 /**
  * Cholesky factor of a symmetric positive definite matrix, in place: the lower triangle of `a`
  * (n x n, row-major) becomes L with A = L L'. The strict upper triangle is left as it was.
  * Row blocks of 4 x 2 dot products keep the sums in registers.
- * @throws EngineFault `not-solvable` when a pivot is not positive.
+ * @throws EngineFault `not-solvable` when a pivot is not positive, or so small that rounding made it.
  */
 async function choleskyInPlace(a: Float64Array, n: number, pause: Pause = noPause): Promise<void> {
   let work = 0;
   for (let i = 0; i < n; i += 4) {
-    const rows = Math.min(4, n - i);
-    let j = 0;
-    if (rows === 4) {
-      const r0 = i * n;
-      const r1 = r0 + n;
-      const r2 = r1 + n;
-      const r3 = r2 + n;
-      for (; j + 1 < i; j += 2) {
-        const c0 = j * n;
-        const c1 = c0 + n;
-        let s00 = 0;
-        let s01 = 0;
-        let s10 = 0;
-        let s11 = 0;
-        let s20 = 0;
-        let s21 = 0;
-        let s30 = 0;
-        let s31 = 0;
-        for (let k = 0; k < j; k++) {
-          const x = a[c0 + k]!;
-          const y = a[c1 + k]!;
-          const p = a[r0 + k]!;
-          const q = a[r1 + k]!;
-          const r = a[r2 + k]!;
-          const s = a[r3 + k]!;
-          s00 += p * x;
-          s01 += p * y;
-          s10 += q * x;
-          s11 += q * y;
-          s20 += r * x;
-          s21 += r * y;
-          s30 += s * x;
-          s31 += s * y;
-        }
-        const d0 = a[c0 + j]!;
-        const below = a[c1 + j]!;
-        const d1 = a[c1 + j + 1]!;
-        const v0 = (a[r0 + j]! - s00) / d0;
-        const v1 = (a[r1 + j]! - s10) / d0;
-        const v2 = (a[r2 + j]! - s20) / d0;
-        const v3 = (a[r3 + j]! - s30) / d0;
-        a[r0 + j] = v0;
-        a[r1 + j] = v1;
-        a[r2 + j] = v2;
-        a[r3 + j] = v3;
-        a[r0 + j + 1] = (a[r0 + j + 1]! - s01 - v0 * below) / d1;
-        a[r1 + j + 1] = (a[r1 + j + 1]! - s11 - v1 * below) / d1;
-        a[r2 + j + 1] = (a[r2 + j + 1]! - s21 - v2 * below) / d1;
-        a[r3 + j + 1] = (a[r3 + j + 1]! - s31 - v3 * below) / d1;
-      }
-    }
-    // The block on the diagonal, and the last rows that do not fill a block.
-    for (let row = i; row < i + rows; row++) {
-      for (let col = j; col <= row; col++) {
-        let sum = a[row * n + col]!;
-        for (let k = 0; k < col; k++) sum -= a[row * n + k]! * a[col * n + k]!;
-        if (col < row) a[row * n + col] = sum / a[col * n + col]!;
-        else if (sum > 0) a[row * n + row] = Math.sqrt(sum);
-        else
-          throw new EngineFault({
-            code: 'not-solvable',
-            message: 'The model cannot be fitted: its matrix is singular. Raise the regularisation (lambda).',
-            field: 'lambda',
-          });
-      }
-    }
-    work += rows * i * i * 0.5;
+    choleskyRows(a, n, i);
+    work += 4 * i * i * 0.5;
     if (work > WORK_PER_PAUSE) {
       work = 0;
       await pause();
+    }
+  }
+}
+
+/**
+ * Solves A x = b for a symmetric positive definite matrix (n x n, row-major): `b` becomes x. Only the lower
+ * triangle of `a` is read, and becomes its Cholesky factor. For small systems: it does not pause.
+ * @throws EngineFault `not-solvable` as `choleskyInPlace` does.
+ */
+export function solvePositiveDefinite(a: Float64Array, n: number, b: Float64Array): void {
+  for (let i = 0; i < n; i += 4) choleskyRows(a, n, i);
+  for (let i = 0; i < n; i++) {
+    let sum = b[i]!;
+    for (let k = 0; k < i; k++) sum -= a[i * n + k]! * b[k]!;
+    b[i] = sum / a[i * n + i]!;
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    const x = b[i]! / a[i * n + i]!;
+    b[i] = x;
+    for (let k = 0; k < i; k++) b[k]! -= x * a[i * n + k]!;
+  }
+}
+
+/** Rows i..i+3 of the factor, or as many as there are, those above them being done. */
+function choleskyRows(a: Float64Array, n: number, i: number): void {
+  const rows = Math.min(4, n - i);
+  let j = 0;
+  if (rows === 4) {
+    const r0 = i * n;
+    const r1 = r0 + n;
+    const r2 = r1 + n;
+    const r3 = r2 + n;
+    for (; j + 1 < i; j += 2) {
+      const c0 = j * n;
+      const c1 = c0 + n;
+      let s00 = 0;
+      let s01 = 0;
+      let s10 = 0;
+      let s11 = 0;
+      let s20 = 0;
+      let s21 = 0;
+      let s30 = 0;
+      let s31 = 0;
+      for (let k = 0; k < j; k++) {
+        const x = a[c0 + k]!;
+        const y = a[c1 + k]!;
+        const p = a[r0 + k]!;
+        const q = a[r1 + k]!;
+        const r = a[r2 + k]!;
+        const s = a[r3 + k]!;
+        s00 += p * x;
+        s01 += p * y;
+        s10 += q * x;
+        s11 += q * y;
+        s20 += r * x;
+        s21 += r * y;
+        s30 += s * x;
+        s31 += s * y;
+      }
+      const d0 = a[c0 + j]!;
+      const below = a[c1 + j]!;
+      const d1 = a[c1 + j + 1]!;
+      const v0 = (a[r0 + j]! - s00) / d0;
+      const v1 = (a[r1 + j]! - s10) / d0;
+      const v2 = (a[r2 + j]! - s20) / d0;
+      const v3 = (a[r3 + j]! - s30) / d0;
+      a[r0 + j] = v0;
+      a[r1 + j] = v1;
+      a[r2 + j] = v2;
+      a[r3 + j] = v3;
+      a[r0 + j + 1] = (a[r0 + j + 1]! - s01 - v0 * below) / d1;
+      a[r1 + j + 1] = (a[r1 + j + 1]! - s11 - v1 * below) / d1;
+      a[r2 + j + 1] = (a[r2 + j + 1]! - s21 - v2 * below) / d1;
+      a[r3 + j + 1] = (a[r3 + j + 1]! - s31 - v3 * below) / d1;
+    }
+  }
+  // The block on the diagonal, and the last rows that do not fill a block.
+  for (let row = i; row < i + rows; row++) {
+    for (let col = j; col <= row; col++) {
+      let sum = a[row * n + col]!;
+      for (let k = 0; k < col; k++) sum -= a[row * n + k]! * a[col * n + k]!;
+      if (col < row) a[row * n + col] = sum / a[col * n + col]!;
+      else if (sum > n * Number.EPSILON * a[row * n + row]!) a[row * n + row] = Math.sqrt(sum);
+      else throw notSolvable();
     }
   }
 }

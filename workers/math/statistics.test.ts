@@ -21,7 +21,7 @@ it('two-sided p of a normal deviate', () => {
 
 describe('Holm', () => {
   it('gives the textbook values', () => {
-      const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
+    const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
     [0.03, 0.06, 0.06, 0.02].forEach((want, at) => {
       expect(adjusted[at]).toBeCloseTo(want, 12);
     });

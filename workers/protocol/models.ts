@@ -172,8 +172,8 @@ export const MODEL_SETTINGS = {
   ials: {
     factors: count('Factors', 2, 256, 64, 'Hidden traits per customer and item.'),
     epochs: count('Epochs', 1, 100, 12, 'Passes over the data.'),
-    alpha0: log('Unobserved weight', 0.0001, 10, 0.1, 'Weight of every pair that was not observed.'),
-    lambda: log('Regularisation', 0.000_001, 10, 0.01, 'Pull of every trait towards 0.'),
+    alpha0: log('Unobserved weight', 0.0001, 10, 0.2, 'Weight of every pair that was not observed.'),
+    lambda: log('Regularisation', 0.000_001, 10, 0.015, 'Pull of every trait towards 0.'),
     nu: linear(
       'Frequency exponent',
       0,
@@ -184,13 +184,13 @@ export const MODEL_SETTINGS = {
   },
   bpr: {
     factors: count('Factors', 2, 256, 64, 'Hidden traits per customer and item.'),
-    epochs: count('Epochs', 1, 500, 60, 'Passes over the data.'),
-    learningRate: log('Learning rate', 0.0001, 1, 0.05, 'Size of each step.'),
-    lambda: log('Regularisation', 0.000_001, 1, 0.005, 'Pull of every trait towards 0.'),
+    epochs: count('Epochs', 1, 500, 40, 'Passes over the data.'),
+    learningRate: log('Learning rate', 0.0001, 1, 0.08, 'Size of each step.'),
+    lambda: log('Regularisation', 0.000_001, 1, 0.02, 'Pull of every trait towards 0.'),
   },
   'two-tower': {
     factors: count('Outputs', 4, 128, 32, 'Length of the vectors both towers give.'),
-    epochs: count('Epochs', 1, 200, 15, 'Passes over the data.'),
+    epochs: count('Epochs', 1, 200, 6, 'Passes over the data.'),
     learningRate: log('Learning rate', 0.0001, 0.1, 0.003, 'Size of each step (Adam).'),
     temperature: log('Temperature', 0.01, 1, 0.1, 'Lower makes the network surer of itself.'),
   },
