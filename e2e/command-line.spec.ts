@@ -71,3 +71,59 @@ test('the world, its outcomes and its lists can be taken away as files', async (
   parleyJson('recommend', ...SMALL, '--out', lists);
   expect(readFileSync(lists, 'utf8').trim().split('\n').length).toBeGreaterThan(400);
 });
+
+interface Measured {
+  readonly data: { readonly test: { readonly evaluatedCustomers: number } };
+  readonly models: readonly { readonly model: string; readonly metrics: Record<string, { value: number }> }[];
+}
+
+test('models are measured on a pair of rating files', async () => {
+  const info = test.info();
+  const write = (name: string, ...lines: string[]) => {
+    writeFileSync(info.outputPath(name), lines.join('\r\n'));
+    return info.outputPath(name);
+  };
+  // Who reads one book of a series reads the next; the atlas is everybody's.
+  const series = [1, 2, 3, 4].map((volume) => `Saga, volume ${volume}`);
+  const readers = ['ann', 'bob', 'cat', 'dan', 'eve', 'fay'];
+  const rows = readers.flatMap((reader, at) =>
+    ['Atlas', ...(at < 4 ? series.slice(0, at === 3 ? 3 : 4) : ['Cookery'])].map(
+      (book) => `"${book}",${reader},2024-01-0${at + 1}`,
+    ),
+  );
+  const train = write('train.csv', 'product,customer,date', ...rows);
+  const held = write('test.csv', 'customer,product', `dan,"${series[3]}"`, 'zoe,Atlas');
+  const lists = info.outputPath('lists.csv');
+  const words = ['models', '--train', train, '--test', held, '--models', 'popularity,ease', '--k', '1'];
+  const measured = parleyJson<Measured>(...words, '--set', 'ease.lambda=2', '--out', lists);
+  expect(measured.data.test.evaluatedCustomers).toBe(2);
+  const [popularity, ease] = measured.models;
+  expect([popularity?.model, ease?.model]).toEqual(['popularity', 'ease']);
+  expect(ease?.metrics.ndcg?.value).toBe(1);
+  const [header, ...written] = readFileSync(lists, 'utf8').trim().split('\n');
+  expect(header).toBe('user,rank,item,score,model');
+  expect(written.filter((row) => row.startsWith(`dan,1,"${series[3]}",`))).toHaveLength(2);
+  expect(written.filter((row) => row.startsWith('zoe,1,Atlas,'))).toHaveLength(2);
+
+  const broken = write('broken.csv', 'customer,product,rating', 'ann,"a', 'b",5', 'bob,c,five');
+  const headless = write('u.data', '196\t242\t3\t881250949');
+  const files = (a: string, b: string) => ['models', '--train', a, '--test', b, '--models'];
+  const cases: readonly (readonly [words: string[], sentence: RegExp])[] = [
+    [[...files(broken, held), 'ease'], /train: line 4: rating "five"/],
+    [[...files(train, headless), 'ease'], /test: .*name the columns/],
+    [[...files(train, info.outputPath('missing.csv')), 'ease'], /test: .*cannot be read/],
+    [[...files(train, held), 'content'], /models: content .*descriptions/],
+    [[...files(train, held), 'magic'], /models: "magic" is not one of/],
+    [[...files(train, held), 'ease', '--k', '51'], /k: .*from 1 to 50/],
+    [[...files(train, held), 'ease', '--out', info.outputPath('no/such/folder.csv')], /out: .*written/],
+  ];
+  for (const [wrong, sentence] of cases) {
+    await test.step(wrong.join(' '), () => {
+      const { code, stdout, stderr } = parley(...wrong);
+      expect(code, stderr).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+      expect(stderr).toMatch(sentence);
+    });
+  }
+});

@@ -1,16 +1,16 @@
-// npm run bench: the page (production build, in a browser) and the engine (directly) against their budgets.
-// npm run --silent bench -- --json prints one JSON array; --only page or --only engine measures one half.
+// npm run bench: the page (production build, in a browser), the engine and its models (directly) against their budgets.
+// npm run --silent bench -- --json prints one JSON array; --only page, engine or models measures one part.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { NO_BROWSER, provideBrowser } from './browser.mjs';
 import { checkNode, giveUp, installModules, ROOT } from './prepare.mjs';
 
-const HALVES = ['page', 'engine'];
+const PARTS = ['page', 'engine', 'models'];
 
 checkNode();
 const { only } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } }).values;
-if (only !== undefined && !HALVES.includes(only)) {
-  giveUp(`--only: "${only}" is not known; known are ${HALVES.join(' and ')}.`);
+if (only !== undefined && !PARTS.includes(only)) {
+  giveUp(`--only: "${only}" is not known; known are ${PARTS.join(', ')}.`);
 }
 installModules();
 
@@ -20,7 +20,7 @@ function node(args, output) {
   if (status !== 0) giveUp(`The bench stopped: ${args.slice(0, 3).join(' ')} failed.`);
 }
 
-if (only !== 'engine') {
+if (only === undefined || only === 'page') {
   if (!provideBrowser()) giveUp(NO_BROWSER);
   node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 2);
 }

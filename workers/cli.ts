@@ -1,8 +1,9 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type CommandLine, readCommandLine } from './command-line/arguments';
+import { type CommandLine, readCommandLine, type WorldCommandLine } from './command-line/arguments';
 import { writeCustomers, writeEvents, writeItems, writeRecommendations } from './command-line/csv';
+import { runModels } from './command-line/models-command';
 import { Engine } from './engine';
 import { TRAIN_END } from './features/split';
 import { badInput, EngineFault, toEngineError } from './protocol/engine-error';
@@ -33,7 +34,11 @@ function withEvidence(outcomes: Outcomes): Record<string, Figure & { evidence: E
 }
 
 /** Runs one command and returns its JSON document. */
-export async function run({ command, world, policy, out }: CommandLine): Promise<unknown> {
+export async function run(line: CommandLine): Promise<unknown> {
+  return line.command === 'models' ? runModels(line) : runOnWorld(line);
+}
+
+async function runOnWorld({ command, world, policy, out }: WorldCommandLine): Promise<unknown> {
   const engine = new Engine(new ShardPool(1, localShard));
   const ticket = { id: command, priority: 0, cancelled: false };
   if (command === 'world') {

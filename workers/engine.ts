@@ -83,7 +83,7 @@ export class Engine {
     clock: () => number = () => 0,
   ) {
     this.fits = new ModelFits(clock);
-    this.lab = new ModelLab(pool, this.fits, clock);
+    this.lab = new ModelLab(pool, this.fits);
   }
 
   async world(spec: WorldSpec, onProgress: OnProgress = () => {}): Promise<WorldSummary> {

@@ -24,8 +24,8 @@ const LEAF_NAMES = Object.keys(LEAVES);
 const RUNNERS = /^(engine|stages|shard|cli|command-line|testing)\b/;
 /** What runs under Node alone, where files and the clock are allowed. */
 const UNDER_NODE = /^(cli|command-line|testing)\b/;
-/** Hands the engine a clock, on which reported durations depend and nothing else. */
-const CLOCK_KEEPER = 'workers/engine.worker.ts';
+/** Hand the engine a clock, on which reported durations depend and nothing else. */
+const CLOCK_KEEPERS = ['workers/engine.worker.ts', 'workers/shard.worker.ts'];
 
 /** IEEE 754 asks for exact results of these; engines may round the others as they like. */
 const EXACT_MATH = new Set(
@@ -247,7 +247,8 @@ function defaultExportFaults(files: readonly SourceFile[]): string[] {
 function impureFaults(files: readonly SourceFile[]): string[] {
   return files
     .filter(
-      ({ path }) => !UNDER_NODE.test(partOf(path)) && path !== HOME_OF_ELEMENTARY && path !== CLOCK_KEEPER,
+      ({ path }) =>
+        !UNDER_NODE.test(partOf(path)) && path !== HOME_OF_ELEMENTARY && !CLOCK_KEEPERS.includes(path),
     )
     .flatMap((file) => file.impure.map((reason) => `${file.path}: ${reason}`));
 }

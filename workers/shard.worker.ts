@@ -1,4 +1,4 @@
 import * as Comlink from 'comlink';
 import { shardWorkerApi } from './shard/connect';
 
-Comlink.expose(shardWorkerApi());
+Comlink.expose(shardWorkerApi(() => performance.now()));

@@ -1,7 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { badInput, EngineFault, type Result } from '../protocol/engine-error';
+import { MODEL_IDS, type ModelId, type ModelSettings, settingProblem } from '../protocol/models';
+import { DEEPEST } from '../protocol/models-report';
 import {
+  BOUNDS,
   DEFAULT_POLICY,
   DEFAULT_WORLD,
   fillPolicy,
@@ -11,16 +14,47 @@ import {
   type WorldSpec,
 } from '../protocol/policy';
 
-export const COMMANDS = ['world', 'evaluate', 'frontier', 'recommend'] as const;
-export type Command = (typeof COMMANDS)[number];
+const WORLD_COMMANDS = ['world', 'evaluate', 'frontier', 'recommend'] as const;
+const COMMANDS = [...WORLD_COMMANDS, 'models'] as const;
+type Command = (typeof COMMANDS)[number];
 
-export interface CommandLine {
-  readonly command: Command;
+/** Data sets that are shipped with the project. */
+const DATA_SETS = ['online-retail'] as const;
+
+/** A command about a synthetic world. */
+export interface WorldCommandLine {
+  readonly command: (typeof WORLD_COMMANDS)[number];
   readonly world: WorldSpec;
   readonly policy: Policy;
   /** Folder (`world`) or file (`recommend`) to write to. */
   readonly out: string | null;
 }
+
+/** `models`: recommenders measured on ratings. */
+export interface ModelsCommandLine {
+  readonly command: 'models';
+  /** A pair of files, or a data set of the project. */
+  readonly data: { readonly train: string; readonly test: string } | (typeof DATA_SETS)[number];
+  readonly models: readonly ModelId[];
+  /** Length of the lists. */
+  readonly k: number;
+  readonly settings: ModelSettings;
+  readonly seed: number;
+  /** File to write every list to. */
+  readonly out: string | null;
+}
+
+export type CommandLine = WorldCommandLine | ModelsCommandLine;
+
+/** Options that one kind of command alone knows. */
+const OF_MODELS = ['train', 'test', 'data', 'models', 'k', 'set'] as const;
+const OF_WORLDS = ['world', 'customers', 'items', 'policy'] as const;
+
+/** What a ratings file cannot give. */
+const IMPOSSIBLE: Partial<Record<ModelId, string>> = {
+  content: 'it needs descriptions of the items, and ratings have none',
+  oracle: 'it knows the probabilities of a simulated world, and ratings come without one',
+};
 
 /** A policy is a few hundred bytes; anything near this is not one. */
 const LARGEST_POLICY_FILE = 100_000;
@@ -37,6 +71,15 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     refuse('command', `command: "${shorten(command ?? '')}" is not one of ${COMMANDS.join(', ')}.`);
   }
   if (extra.length > 0) refuse('command', `command: one at a time; "${shorten(extra[0]!)}" is too much.`);
+  for (const option of command === 'models' ? OF_WORLDS : OF_MODELS) {
+    if (values[option] !== undefined) refuse(option, `${option}: ${command} has no option --${option}.`);
+  }
+  return command === 'models' ? readModelsLine(values) : readWorldLine(command, values);
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function readWorldLine(command: WorldCommandLine['command'], values: Values): WorldCommandLine {
   const world = accept(
     parseWorldSpec({
       preset: values.world ?? DEFAULT_WORLD.preset,
@@ -59,6 +102,75 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   };
 }
 
+function readModelsLine(values: Values): ModelsCommandLine {
+  const out = values.out ?? null;
+  if (out === '') refuse('out', 'out: name a file to write to.');
+  const models = readModelNames(values.models);
+  const { min, max } = BOUNDS.worldSeed;
+  return {
+    command: 'models',
+    data: readDataOptions(values),
+    models,
+    k: whole('k', values.k, 10, 1, DEEPEST),
+    settings: readSettings(values.set ?? [], models),
+    seed: whole('seed', values.seed, 1, min, max),
+    out,
+  };
+}
+
+function readDataOptions({ train, test, data }: Values): ModelsCommandLine['data'] {
+  if (data !== undefined) {
+    if (train !== undefined || test !== undefined) {
+      refuse('data', 'data: takes the place of --train and --test; give one or the other.');
+    }
+    const set = DATA_SETS.find((name) => name === data);
+    return set ?? refuse('data', `data: "${shorten(data)}" is not one of ${DATA_SETS.join(', ')}.`);
+  }
+  if (!train) refuse('train', 'train: name a file, --train A.csv --test B.csv, or use --data online-retail.');
+  if (!test) refuse('test', 'test: name a file, --train A.csv --test B.csv.');
+  return { train, test };
+}
+
+function readModelNames(text: string | undefined): ModelId[] {
+  const known = MODEL_IDS.filter((id) => !IMPOSSIBLE[id]);
+  if (!text) refuse('models', `models: name some of ${known.join(', ')}, with commas between.`);
+  const names = text.split(',').map((name) => name.trim());
+  return names.map((name, at) => {
+    const id = MODEL_IDS.find((each) => each === name);
+    if (!id) refuse('models', `models: "${shorten(name)}" is not one of ${known.join(', ')}.`);
+    if (IMPOSSIBLE[id]) refuse('models', `models: ${id} cannot be measured here: ${IMPOSSIBLE[id]}.`);
+    if (names.indexOf(name) < at) refuse('models', `models: ${id} is named twice.`);
+    return id;
+  });
+}
+
+function readSettings(pairs: readonly string[], models: readonly ModelId[]): ModelSettings {
+  const settings: Record<string, number> = {};
+  for (const pair of pairs) {
+    const [name = '', text, ...rest] = pair.split('=').map((part) => part.trim());
+    if (!name || text === undefined || rest.length > 0) {
+      refuse('set', `set: "${shorten(pair)}" is not of the form ease.lambda=500.`);
+    }
+    if (Object.hasOwn(settings, name)) refuse('set', `set: ${shorten(name)} is set twice.`);
+    const value = numeric(`set: ${shorten(name)}`, text, 0);
+    const problem = settingProblem(name, value);
+    if (problem) refuse('set', `set: ${shorten(name)} ${problem}.`);
+    if (!models.some((id) => name.startsWith(`${id}.`))) {
+      refuse('set', `set: ${name} belongs to a model that --models does not name.`);
+    }
+    settings[name] = value;
+  }
+  return settings;
+}
+
+function whole(name: string, text: string | undefined, otherwise: number, min: number, max: number): number {
+  const value = numeric(name, text, otherwise);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    refuse(name, `${name}: must be a whole number from ${min} to ${max}.`);
+  }
+  return value;
+}
+
 function parse(words: readonly string[]) {
   try {
     return parseArgs({
@@ -71,6 +183,12 @@ function parse(words: readonly string[]) {
         items: { type: 'string' },
         policy: { type: 'string' },
         out: { type: 'string' },
+        train: { type: 'string' },
+        test: { type: 'string' },
+        data: { type: 'string' },
+        models: { type: 'string' },
+        k: { type: 'string' },
+        set: { type: 'string', multiple: true },
       },
     });
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { Pause } from '../math/linear';
 import { Random } from '../math/random';
 import { standardise } from '../math/statistics';
 import { topIndices } from '../math/top-k';
-import { MODEL_SETTINGS } from '../protocol/models';
+import { settingsOf } from '../protocol/models';
 import { type ActivityFit, activity } from './activity';
 import { content } from './content';
 import { ease } from './ease';
@@ -46,8 +46,12 @@ export function tierOf(remembered: number): number {
   return remembered >= TIERS[2].from ? 2 : remembered >= TIERS[1].from ? 1 : 0;
 }
 
-const settingsOfPart = (part: (typeof PARTS)[number]): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(MODEL_SETTINGS[part]).map(([name, { default: value }]) => [name, value]));
+/** A whole season counts as one visit: the component is to stand for the customer's neighbours. */
+const SEASON_HOURS = 4000;
+
+function settingsOfPart(part: (typeof PARTS)[number]): Readonly<Record<string, number>> {
+  return part === 'session-knn' ? { ...settingsOf(part, {}), gapHours: SEASON_HOURS } : settingsOf(part, {});
+}
 
 /**
  * A mix of models by length of history: popularity where there is none, then content, session neighbours

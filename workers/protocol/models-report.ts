@@ -84,9 +84,9 @@ export interface ModelReport {
   readonly settings: ModelSettings;
   /** Hash of training data, settings and code revision. */
   readonly version: string;
-  /** Milliseconds of the fit alone; null where it was already at hand. */
-  readonly fitMs: number | null;
-  /** Milliseconds to rank the whole catalogue for every customer and measure the lists. */
+  /** Milliseconds of work to fit it, in one thread. */
+  readonly fitMs: number;
+  /** Milliseconds of work to rank the whole catalogue for every customer and measure the lists, all threads together. */
   readonly scoreMs: number;
   /** Size of what was learned. */
   readonly bytes: number;

@@ -119,7 +119,8 @@ export const MODEL_INFO: Readonly<Record<ModelId, ModelInfo>> = {
   oracle: {
     name: 'Oracle, the ceiling',
     kind: 'ceiling',
-    about: 'Knows the simulation’s own probabilities. No real system can; it shows how much is left to gain.',
+    about:
+      'Knows the simulation’s own probabilities, so nothing earns more simulated orders. No real system can know them, and the log, written mostly by popularity, may favour others.',
   },
 };
 
@@ -162,7 +163,7 @@ export const MODEL_SETTINGS = {
   },
   sar: { halfLifeDays: linear('Half-life, days', 0, 365, 30, HALF_LIFE) },
   'session-knn': {
-    gapHours: log('Gap, hours', 0.5, 8760, 4000, 'A pause longer than this starts a new visit.'),
+    gapHours: log('Gap, hours', 0.5, 8760, 336, 'A pause longer than this starts a new visit.'),
     neighbours: count('Neighbours', 1, 2000, 200, 'How many earlier visits are listened to.'),
     halfLifeDays: linear('Half-life, days', 0, 365, 90, HALF_LIFE),
   },

@@ -8,6 +8,11 @@ export function localShard(): ShardConnection {
   return { api: new Shard(), lost: new Promise(() => {}) };
 }
 
+/** The same, which reports how long its work takes. */
+export const timedLocalShard =
+  (clock: () => number): (() => ShardConnection) =>
+  () => ({ api: new Shard(clock), lost: new Promise(() => {}) });
+
 /** What a shard worker exposes. */
 export interface ShardWorkerApi extends ShardApi {
   /** Holds a Web Lock of this name for as long as the worker lives. */
@@ -35,12 +40,15 @@ export function holdLock(name: string): Promise<void> {
 function handOver<T extends object>(result: T): T {
   return Comlink.transfer(
     result,
-    Object.values(result).map(({ buffer }: ArrayBufferView) => buffer as ArrayBuffer),
+    Object.values(result)
+      .filter((value) => ArrayBuffer.isView(value))
+      .map(({ buffer }) => buffer as ArrayBuffer),
   );
 }
 
-export function shardWorkerApi(): ShardWorkerApi {
-  const shard = new Shard();
+/** @param clock milliseconds; reported durations alone depend on it */
+export function shardWorkerApi(clock: () => number): ShardWorkerApi {
+  const shard = new Shard(clock);
   return {
     hold: holdLock,
     load: (data) => shard.load(data),

@@ -44,10 +44,12 @@ class Column<T extends Float32Array | Uint32Array | Uint8Array> {
 /**
  * Ranks the catalogue for every customer by score alone, ties to the lower item, and measures the lists.
  * @param turn waits until the work may go on; false when nobody wants it any more
+ * @param clock milliseconds; the reported duration alone depends on it
  */
 export async function rankCustomers(
   ranking: Ranking,
   turn: () => Promise<boolean>,
+  clock: () => number,
 ): Promise<RankResult | null> {
   const { data, profiled, history, slateSize, measurer, relevant } = ranking;
   const customers = data.ids.length;
@@ -64,9 +66,15 @@ export async function rankCustomers(
   const audience = new Audience(items);
   const picks = new Int32Array(Math.max(ranking.personal.width, ranking.impersonal.width));
   const nearest = new Float64Array(slateSize);
+  let ms = 0;
+  let since = clock();
 
   for (let customer = 0; customer < customers; customer++) {
-    if (customer % CUSTOMERS_PER_TURN === 0 && !(await turn())) return null;
+    if (customer % CUSTOMERS_PER_TURN === 0) {
+      ms += clock() - since;
+      if (!(await turn())) return null;
+      since = clock();
+    }
     const set = profiled[customer] ? ranking.personal : ranking.impersonal;
     const offset = customer * set.width;
     const count = set.count(customer);
@@ -108,6 +116,7 @@ export async function rankCustomers(
     pairStart[customer + 1] = pairScore.length;
   }
   return {
+    ms: ms + clock() - since,
     customers: data.ids.slice(),
     measures,
     relevant: relevantCount,

@@ -129,6 +129,8 @@ export const BOUGHT_IN_TEST = 2;
 
 /** Rows in the shard's own order of customers. */
 export interface RankResult {
+  /** Milliseconds of work, waiting left out. */
+  readonly ms: number;
   /** World-wide index of each row's customer. */
   readonly customers: Uint32Array;
   /** customers x MEASURES, of lists of the slate's size. */

@@ -70,6 +70,8 @@ export class Shard implements ShardApi {
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
   private readonly running = [0, 0, 0];
 
+  constructor(private readonly clock: () => number = () => 0) {}
+
   load(data: ShardData): void {
     this.data = data;
     this.similarity = cosineMatrix(data.items.embedding, data.items.count, data.items.dimensions);
@@ -139,6 +141,7 @@ export class Shard implements ShardApi {
           describe: (customer) => this.describe({ population, history }, customer, relevant),
         },
         () => this.turn(job),
+        this.clock,
       );
     } finally {
       this.running[job.priority]!--;

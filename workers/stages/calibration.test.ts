@@ -44,7 +44,7 @@ it('finds the probabilities behind the scores, below 0 and above', async () => {
   }
   expect(calibration.bins).toHaveLength(10);
   expect(calibration.bins.reduce((sum, { pairs: n }) => sum + n, 0)).toBe(CUSTOMERS * PAIRS);
-  expect(calibration.expectedError).toBeLessThan(0.006);
+  expect(calibration.expectedError).toBeLessThan(0.01);
   // Isotonic regression keeps the mean of what it is fitted on.
   const predicted = ranked.pairScore.reduce((sum, score) => sum + stepAt(steps, score), 0);
   expect(predicted).toBeCloseTo(calibration.fitted.purchases, 6);

@@ -101,7 +101,7 @@ export async function calibrate(
   };
 }
 
-/** Ten groups of pairs by score, as equal in size as scores in common allow. */
+/** Groups of pairs by score, a tenth each, as near as pairs of equal probability allow, which stay together. */
 function binned(tested: ReturnType<typeof groups>, steps: Steps): CalibrationBin[] {
   const total = tested.counts.reduce((sum, count) => sum + count, 0);
   const bins: CalibrationBin[] = [];
@@ -109,12 +109,16 @@ function binned(tested: ReturnType<typeof groups>, steps: Steps): CalibrationBin
   let purchases = 0;
   let predicted = 0;
   let seen = 0;
+  let closed = 0;
   tested.score.forEach((score, at) => {
     pairs += tested.counts[at]!;
     purchases += tested.hits[at]!;
     predicted += tested.counts[at]! * stepAt(steps, score);
     seen += tested.counts[at]!;
-    if (seen * BINS >= total * (bins.length + 1)) {
+    const next = tested.score[at + 1];
+    const apart = next === undefined || stepAt(steps, next) !== stepAt(steps, score);
+    if (apart && seen * BINS >= total * (closed + 1)) {
+      closed = Math.floor((seen * BINS) / total);
       bins.push({
         predicted: predicted / pairs,
         observed: purchases / pairs,

@@ -82,7 +82,8 @@ async function listsOf<F extends Fitted>(
       if (row.some(Number.isNaN)) {
         throw new EngineFault({
           code: 'not-solvable',
-          message: `${model.id}: the fit went astray and gave scores that are not numbers; try a smaller learning rate or more regularisation.`,
+          message:
+            'The fit went astray and gave scores that are not numbers; try a smaller learning rate or more regularisation.',
         });
       }
       unseen.fill(1);

@@ -26,7 +26,7 @@ export interface ModelFit {
   readonly settings: Readonly<Record<string, number>>;
   /** Hash of training data, settings and code revision. */
   readonly version: string;
-  /** Milliseconds that fitting took. */
+  /** Milliseconds of work that fitting took, the thread's other work left out. */
   readonly ms: number;
   /** Size of what was learned. */
   readonly bytes: number;
@@ -64,8 +64,11 @@ export class ModelFits {
     this.askers.set(key, askers.add(ticket));
     return Recent.once(this.fits, key, async () => {
       onProgress({ stage: 'model', model: id, done: 0, total: 1 });
+      let away = 0;
       const pause: Pause = async () => {
+        const left = this.clock();
         await nextTask();
+        away += this.clock() - left;
         if ([...askers].every((asker) => asker.cancelled)) throw new EngineFault(CANCELLED);
       };
       try {
@@ -77,7 +80,7 @@ export class ModelFits {
           pause,
           progress: (done, total) => onProgress({ stage: 'model', model: id, done, total }),
         });
-        const ms = this.clock() - began;
+        const ms = this.clock() - began - away;
         onProgress({ stage: 'model', model: id, done: 1, total: 1 });
         return {
           resource: { kind: 'fit', key, value },

@@ -82,7 +82,6 @@ export class ModelLab {
   constructor(
     private readonly pool: ShardPool,
     private readonly fits: ModelFits,
-    private readonly clock: () => number,
   ) {}
 
   clear(): void {
@@ -168,9 +167,7 @@ export class ModelLab {
 
   private async report(circumstances: Circumstances, fit: ModelFit, model: ModelId): Promise<Measured> {
     const { state, consent, policy, ticket } = circumstances;
-    const began = this.clock();
-    const ranked = await this.rank(circumstances, fit, model, 'test');
-    const scoreMs = this.clock() - began;
+    const { ranked, ms: scoreMs } = await this.rank(circumstances, fit, model, 'test');
     const pause: Pause = async () => {
       await nextTask();
       if (ticket.cancelled) throw new EngineFault(CANCELLED);
@@ -221,14 +218,17 @@ export class ModelLab {
     fit: ModelFit,
     model: ModelId,
     held: 'test' | 'validation',
-  ): Promise<RankedModel> {
+  ): Promise<{ ranked: RankedModel; ms: number }> {
     const { lists, resources } = await prepare(fit, model);
     const parts = await this.pool.rank(
       { request: ticket.id, world: state.key, priority: ticket.priority, lists, held },
       resources,
     );
     if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
-    return mergeRanked(parts, state.world.customers.count, state.world.items.count);
+    return {
+      ranked: mergeRanked(parts, state.world.customers.count, state.world.items.count),
+      ms: parts.reduce((sum, part) => sum + part.ms, 0),
+    };
   }
 
   /**
@@ -294,7 +294,7 @@ export class ModelLab {
     const options = { seed: policy.seed, settings: chosen };
     try {
       const fit = await this.fits.fit(state, consent, model, options, ticket, onProgress);
-      const ranked = await this.rank(circumstances, fit, model, 'validation');
+      const { ranked } = await this.rank(circumstances, fit, model, 'validation');
       // Validation is a use of people's events for training: only those who allow it are looked at.
       const { ndcg } = figuresOf(
         ranked,

@@ -81,6 +81,12 @@ describe('changedSettings', () => {
     ]);
   });
 
+  it("names a model's setting by the model and its label, and one that is back at its default", () => {
+    const set = scenarioOf({ settings: { 'ease.lambda': 300 } });
+    expect(changedSettings(policy, set.policy)).toEqual(['EASE, lambda 300']);
+    expect(changedSettings(set.policy, policy)).toEqual(['EASE, lambda 500']);
+  });
+
   it('names every other setting', () => {
     const to = scenarioOf({
       model: 'popularity',

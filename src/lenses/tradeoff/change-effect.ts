@@ -1,4 +1,4 @@
-import { MODEL_INFO } from '../../../workers/protocol/models';
+import { MODEL_IDS, MODEL_INFO, settingDefinition, settingsOf } from '../../../workers/protocol/models';
 import {
   CONSENT_RULE_IDS,
   GUARDRAIL_IDS,
@@ -33,6 +33,18 @@ function weightsChanged(from: Policy, to: Policy): string | null {
   return moved.map((id, at) => `${names[at]} ${before[id]} to ${after[id]}`).join(', ');
 }
 
+function modelSettingsChanged(from: Policy, to: Policy): string[] {
+  return MODEL_IDS.flatMap((model) => {
+    const before = settingsOf(model, from.settings);
+    const after: Readonly<Record<string, number>> = settingsOf(model, to.settings);
+    const name = MODEL_INFO[model].name.split(',')[0];
+    return Object.entries(before).flatMap(([setting, value]) => {
+      const label = settingDefinition(`${model}.${setting}`)?.label.toLowerCase();
+      return after[setting] === value ? [] : [`${name}, ${label} ${after[setting]}`];
+    });
+  });
+}
+
 /** Names what differs between two policies, one entry for each setting. */
 export function changedSettings(from: Policy, to: Policy): string[] {
   const changes: string[] = [];
@@ -57,6 +69,7 @@ export function changedSettings(from: Policy, to: Policy): string[] {
     }
   }
   if (from.model !== to.model) changes.push(`Model ${MODEL_INFO[to.model].name.split(',')[0]}`);
+  changes.push(...modelSettingsChanged(from, to));
   if (from.reranker !== to.reranker) changes.push(`Re-ranking ${RERANKER_NAMES[to.reranker].split(',')[0]}`);
   if (from.slateSize !== to.slateSize) changes.push(`Lists of ${to.slateSize}`);
   if (from.candidates !== to.candidates) changes.push(`${to.candidates} candidates`);
