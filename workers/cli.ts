@@ -15,13 +15,14 @@ import {
   type Outcomes,
   type Progress,
 } from './protocol/results';
-import { localShard } from './shard/connect';
+import { timedLocalShard } from './shard/connect';
 import { ShardPool } from './shard/pool';
 import { tradeOffFacts } from './stages/trade-off-facts';
 import { worldFacts } from './world/facts';
 
 function tell(progress: Progress): void {
-  process.stderr.write(`${progress.stage} ${progress.done} of ${progress.total}\n`);
+  const { stage, model, done, total } = progress;
+  process.stderr.write(`${stage}${model ? ` ${model}` : ''} ${done} of ${total}\n`);
 }
 
 function withEvidence(outcomes: Outcomes): Record<string, Figure & { evidence: Evidence; unit: string }> {
@@ -38,8 +39,9 @@ export async function run(line: CommandLine): Promise<unknown> {
   return line.command === 'models' ? runModels(line) : runOnWorld(line);
 }
 
-async function runOnWorld({ command, world, policy, out }: WorldCommandLine): Promise<unknown> {
-  const engine = new Engine(new ShardPool(1, localShard));
+async function runOnWorld({ command, world, policy, out, models }: WorldCommandLine): Promise<unknown> {
+  const clock = () => performance.now();
+  const engine = new Engine(new ShardPool(1, timedLocalShard(clock)), clock);
   const ticket = { id: command, priority: 0, cancelled: false };
   if (command === 'world') {
     const state = await engine.open(world, tell);
@@ -75,6 +77,11 @@ async function runOnWorld({ command, world, policy, out }: WorldCommandLine): Pr
     const snapshot = await engine.frontier(world, policy, { x: 'ndcg', y: 'margin' }, ticket, tell);
     const { key: _key, ...rest } = snapshot;
     return { world, settings: policy, ...rest };
+  }
+  if (command === 'compare') {
+    const report = await engine.models(world, policy, models, models[0]!, ticket, tell);
+    const { key: _key, complete: _complete, ...rest } = report;
+    return { world, settings: policy, ...rest, data: await engine.data(world, policy) };
   }
   const written = await writeRecommendations(out ?? '', engine, world, policy, ticket);
   return { world, settings: policy, file: out, ...written };

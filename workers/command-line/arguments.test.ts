@@ -73,3 +73,26 @@ describe('the words of models', () => {
     expect(() => readCommandLine(words)).toThrow(sentence);
   });
 });
+
+describe('the words of compare', () => {
+  it('are those of a world, with the quick models by default and popularity first', () => {
+    const line = readCommandLine(['compare', '--seed', '11']);
+    if (line.command !== 'compare') throw new Error('not compare');
+    expect(line.world.seed).toBe(11);
+    expect(line.models[0]).toBe('popularity');
+    expect(new Set(line.models).size).toBe(line.models.length);
+    expect(line.models).not.toContain('neumf');
+    const some = readCommandLine(['compare', '--models', 'ease,oracle,content']);
+    expect(some).toMatchObject({ models: ['ease', 'oracle', 'content'] });
+  });
+
+  it.each([
+    [['compare', '--models', 'ease,svd'], /^models: "svd" is not one of/],
+    [['compare', '--models', 'ease,ease'], /^models: ease is named twice/],
+    [['compare', '--out', 'x'], /^out: compare writes no files/],
+    [['compare', '--set', 'ease.lambda=3'], /^set: compare has no option/],
+    [['evaluate', '--models', 'ease'], /^models: evaluate has no option/],
+  ])('%j are refused', (words, sentence) => {
+    expect(() => readCommandLine(words)).toThrow(sentence);
+  });
+});

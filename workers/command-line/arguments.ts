@@ -14,7 +14,7 @@ import {
   type WorldSpec,
 } from '../protocol/policy';
 
-const WORLD_COMMANDS = ['world', 'evaluate', 'frontier', 'recommend'] as const;
+const WORLD_COMMANDS = ['world', 'evaluate', 'frontier', 'recommend', 'compare'] as const;
 const COMMANDS = [...WORLD_COMMANDS, 'models'] as const;
 type Command = (typeof COMMANDS)[number];
 
@@ -28,6 +28,8 @@ export interface WorldCommandLine {
   readonly policy: Policy;
   /** Folder (`world`) or file (`recommend`) to write to. */
   readonly out: string | null;
+  /** Measured side by side by `compare`, the first of them the baseline. */
+  readonly models: readonly ModelId[];
 }
 
 /** `models`: recommenders measured on ratings. */
@@ -47,7 +49,7 @@ export interface ModelsCommandLine {
 export type CommandLine = WorldCommandLine | ModelsCommandLine;
 
 /** Options that one kind of command alone knows. */
-const OF_MODELS = ['train', 'test', 'data', 'models', 'k', 'set'] as const;
+const OF_MODELS = ['train', 'test', 'data', 'k', 'set'] as const;
 const OF_WORLDS = ['world', 'customers', 'items', 'policy'] as const;
 
 /** What a ratings file cannot give. */
@@ -74,6 +76,9 @@ export function readCommandLine(words: readonly string[]): CommandLine {
   for (const option of command === 'models' ? OF_WORLDS : OF_MODELS) {
     if (values[option] !== undefined) refuse(option, `${option}: ${command} has no option --${option}.`);
   }
+  if (values.models !== undefined && command !== 'models' && command !== 'compare') {
+    refuse('models', `models: ${command} has no option --models.`);
+  }
   return command === 'models' ? readModelsLine(values) : readWorldLine(command, values);
 }
 
@@ -91,7 +96,7 @@ function readWorldLine(command: WorldCommandLine['command'], values: Values): Wo
   const out = values.out ?? null;
   if (out === '') refuse('out', 'out: name a folder or file to write to.');
   if (command === 'recommend' && out === null) refuse('out', 'out: recommend needs --out FILE.csv.');
-  if (out !== null && (command === 'evaluate' || command === 'frontier')) {
+  if (out !== null && command !== 'world' && command !== 'recommend') {
     refuse('out', `out: ${command} writes no files; read its JSON from the standard output.`);
   }
   return {
@@ -99,13 +104,23 @@ function readWorldLine(command: WorldCommandLine['command'], values: Values): Wo
     world,
     policy: values.policy === undefined ? DEFAULT_POLICY : readPolicyFile(values.policy),
     out,
+    models: values.models === undefined ? COMPARED_BY_DEFAULT : readModelNames(values.models, MODEL_IDS),
   };
 }
+
+/** Popularity as the baseline, then all that are quick to fit. */
+const COMPARED_BY_DEFAULT: readonly ModelId[] = [
+  'popularity',
+  ...MODEL_IDS.filter((id) => !['popularity', 'two-tower', 'neumf'].includes(id)),
+];
 
 function readModelsLine(values: Values): ModelsCommandLine {
   const out = values.out ?? null;
   if (out === '') refuse('out', 'out: name a file to write to.');
-  const models = readModelNames(values.models);
+  const models = readModelNames(
+    values.models,
+    MODEL_IDS.filter((id) => !IMPOSSIBLE[id]),
+  );
   const { min, max } = BOUNDS.worldSeed;
   return {
     command: 'models',
@@ -131,14 +146,15 @@ function readDataOptions({ train, test, data }: Values): ModelsCommandLine['data
   return { train, test };
 }
 
-function readModelNames(text: string | undefined): ModelId[] {
-  const known = MODEL_IDS.filter((id) => !IMPOSSIBLE[id]);
+function readModelNames(text: string | undefined, known: readonly ModelId[]): ModelId[] {
   if (!text) refuse('models', `models: name some of ${known.join(', ')}, with commas between.`);
   const names = text.split(',').map((name) => name.trim());
   return names.map((name, at) => {
     const id = MODEL_IDS.find((each) => each === name);
     if (!id) refuse('models', `models: "${shorten(name)}" is not one of ${known.join(', ')}.`);
-    if (IMPOSSIBLE[id]) refuse('models', `models: ${id} cannot be measured here: ${IMPOSSIBLE[id]}.`);
+    if (!known.includes(id)) {
+      refuse('models', `models: ${id} cannot be measured here: ${IMPOSSIBLE[id]}.`);
+    }
     if (names.indexOf(name) < at) refuse('models', `models: ${id} is named twice.`);
     return id;
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rankCorrelation } from '../math/statistics';
 import {
   BOUNDS,
   CHANNELS,
@@ -11,7 +12,6 @@ import {
   type WorldSpec,
 } from '../protocol/policy';
 import { launchWeek } from './exposure';
-import { rankCorrelation } from '../math/statistics';
 import { worldFacts } from './facts';
 import { generateWorld } from './generate';
 import { DAYS, DIMENSIONS, EVENT_KINDS, NO_DATE, SENSITIVE_TAGS, WEEKS, type World } from './world';
