@@ -53,7 +53,7 @@ export function addGram(panel: Float64Array, rows: number, width: number, sum: F
 
 /**
  * A B': out[r x columns + c] = row r of `a` times row c of `b`, for rows of the same `width`, all row-major.
- * Blocks of 4 x 2 dot products keep the sums in registers.
+ * Blocks of 2 x 4 dot products keep the sums in registers.
  */
 export function timesTransposed(
   a: Float64Array,
@@ -107,8 +107,25 @@ export function timesTransposed(
       out[to + columns + 2] = s12;
       out[to + columns + 3] = s13;
     }
-    for (; r < rows; r++)
-      for (let j = c; j < c + 4; j++) out[r * columns + j] = dot(a, r * width, b, j * width, width);
+    if (r < rows) {
+      const a0 = r * width;
+      let s0 = 0;
+      let s1 = 0;
+      let s2 = 0;
+      let s3 = 0;
+      for (let k = 0; k < width; k++) {
+        const x = a[a0 + k]!;
+        s0 += x * b[b0 + k]!;
+        s1 += x * b[b1 + k]!;
+        s2 += x * b[b2 + k]!;
+        s3 += x * b[b3 + k]!;
+      }
+      const to = r * columns + c;
+      out[to] = s0;
+      out[to + 1] = s1;
+      out[to + 2] = s2;
+      out[to + 3] = s3;
+    }
   }
   for (; c < columns; c++)
     for (let r = 0; r < rows; r++) out[r * columns + c] = dot(a, r * width, b, c * width, width);

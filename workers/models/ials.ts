@@ -249,7 +249,7 @@ export const ials: Model<IalsFit, 'ials'> = {
     const { items, width, factors } = fitted;
     const { start, columns } = context.history;
     const cold: PopularityFit = fitted;
-    const solver = rowSolver(fitted, fitted, items);
+    const solver = foldInSolver(fitted);
     const taste = new Float64Array(BATCH * width);
     for (let batch = from; batch < to; batch += BATCH) {
       const end = Math.min(batch + BATCH, to);
@@ -265,6 +265,15 @@ export const ials: Model<IalsFit, 'ials'> = {
     }
   },
 };
+
+/** One solver a fit: its work space is as large as all that one customer's row needs. */
+const solvers = new WeakMap<IalsFit, RowSolver>();
+
+function foldInSolver(fitted: IalsFit): RowSolver {
+  const solver = solvers.get(fitted) ?? rowSolver(fitted, fitted, fitted.items);
+  solvers.set(fitted, solver);
+  return solver;
+}
 
 /** Columns x rows. */
 function transpose(matrix: Csr): Csr {
