@@ -30,27 +30,65 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/**
- * The charts look scales up by name in the whole of d3-scale, which keeps every scale and all of
- * d3's dates in the bundle. These three are the ones that numbers and categories can ask for.
- */
-function onlyScalesInUse(): Plugin {
+/** Modules of the charts' libraries that are built smaller than they come, by the end of their path. */
+const SMALLER: readonly (readonly [path: RegExp, code: string])[] = [
+  // Scales are looked up by name in the whole of d3-scale, which keeps every scale and all of d3's dates.
+  // These three are the ones that numbers and categories can ask for.
+  [/victory-vendor\/es\/d3-scale\.js$/, "export { scaleBand, scaleLinear, scalePoint } from 'd3-scale';"],
+  // Nothing here is a scale of colours.
+  [
+    /d3-color\/dist\/d3-color\.mjs$/,
+    'export function color() { return null; } export { color as rgb, color as hsl, color as lab, color as hcl, color as cubehelix };',
+  ],
+  // Every axis is given its range and its ticks.
+  [
+    /recharts\/es6\/util\/scale\/getNiceTickValues\.js$/,
+    'export const getNiceTickValues = () => undefined; export const getTickValuesFixedDomain = () => undefined;',
+  ],
+];
+
+function onlyWhatChartsUse(): Plugin {
   return {
-    name: 'only-scales-in-use',
+    name: 'only-what-charts-use',
     apply: 'build',
     transform: {
-      filter: { id: /victory-vendor\/es\/d3-scale\.js$/ },
-      handler: () => ({
-        code: "export { scaleBand, scaleLinear, scalePoint } from 'd3-scale';",
-        map: null,
-      }),
+      filter: { id: SMALLER.map(([path]) => path) },
+      handler: (_, id) => {
+        const code = SMALLER.find(([path]) => path.test(id))?.[1];
+        return code === undefined ? null : { code, map: null };
+      },
+    },
+  };
+}
+
+/** Views with an address of their own, beside the first one. */
+const VIEWS = ['analytics'];
+
+/**
+ * The page once more under the name of every view, so that a host of plain files has something at each
+ * address. All lie side by side: what they refer to is relative.
+ */
+function onePagePerView(): Plugin {
+  return {
+    name: 'one-page-per-view',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const page = bundle['index.html'];
+        if (page?.type !== 'asset') throw new Error('The build has no index.html.');
+        for (const view of VIEWS) {
+          this.emitFile({ type: 'asset', fileName: `${view}.html`, source: page.source });
+        }
+      },
     },
   };
 }
 
 export default defineConfig({
   base: './',
-  plugins: [react(), tailwindcss(), onlyScalesInUse(), contentSecurityPolicy()],
+  plugins: [react(), tailwindcss(), onlyWhatChartsUse(), contentSecurityPolicy(), onePagePerView()],
   worker: { format: 'es' },
   build: {
     target: ['chrome123', 'firefox120', 'safari17.5'],

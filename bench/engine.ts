@@ -1,4 +1,4 @@
-import { Engine, type Ticket } from '../workers/engine';
+import { Engine } from '../workers/engine';
 import { eventsBetween, historyOf } from '../workers/features/interactions';
 import { TRAIN_END } from '../workers/features/split';
 import { fitEase } from '../workers/models/ease';
@@ -6,6 +6,7 @@ import { MODEL_SETTINGS } from '../workers/protocol/models';
 import { type ConsentRuleId, DEFAULT_POLICY, DEFAULT_WORLD, type Policy } from '../workers/protocol/policy';
 import { localShard } from '../workers/shard/connect';
 import { ShardPool } from '../workers/shard/pool';
+import type { Ticket } from '../workers/stages/ticket';
 import { generateWorld } from '../workers/world/generate';
 import { median, quantile, timed, type Unreferenced } from './measure';
 

@@ -1,12 +1,13 @@
 import { readOnlineRetail } from '../workers/command-line/online-retail';
 import { splitRatings } from '../workers/command-line/ratings-split';
-import { Engine, type Ticket } from '../workers/engine';
+import { Engine } from '../workers/engine';
 import { MODELS } from '../workers/models/models';
 import { CANCELLED, EngineFault } from '../workers/protocol/engine-error';
 import { MODEL_IDS, type ModelId, settingsOf } from '../workers/protocol/models';
 import { DEFAULT_POLICY, DEFAULT_WORLD, withoutOptionalRules } from '../workers/protocol/policy';
 import { localShard, timedLocalShard } from '../workers/shard/connect';
 import { ShardPool } from '../workers/shard/pool';
+import type { Ticket } from '../workers/stages/ticket';
 import { timed, type Unreferenced } from './measure';
 
 /** Milliseconds to fit on the whole log and rank the catalogue for everybody. */

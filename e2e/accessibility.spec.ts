@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
+import { Analytics, SECTIONS } from './analytics';
 import { Table, UNKNOWN_IS_NO } from './table';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -32,6 +33,22 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 
+  test(`axe finds nothing wrong with the models, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const analytics = await Analytics.open(page);
+    await expect(analytics.table).toBeVisible();
+    expect(await violations(page), 'while they are measured').toEqual([]);
+    await analytics.measured();
+    for (const section of SECTIONS) {
+      await analytics.show(section);
+      await expect(analytics.panel).not.toBeEmpty();
+      expect(await violations(page), section).toEqual([]);
+    }
+    await analytics.show('By list length');
+    await analytics.panel.getByRole('button', { name: 'Table' }).click();
+    expect(await violations(page), 'a chart as a table').toEqual([]);
+  });
+
   test(`axe finds nothing wrong while the engine starts, ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.route('**/*.worker-*.js', () => {});
@@ -47,10 +64,16 @@ test('the page reads at 200% zoom and on a phone without scrolling sideways', as
     { width: 390, height: 844 },
   ]) {
     await page.setViewportSize(viewport);
+    const overflow = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     await Table.open(page);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, `${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+    expect(await overflow(), `${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+
+    const analytics = await Analytics.open(page);
+    await analytics.measured();
+    for (const section of SECTIONS) {
+      await analytics.show(section);
+      expect(await overflow(), `${section}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+    }
   }
 });

@@ -3,11 +3,14 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { followHistory } from './app/route';
 import { tableStore } from './state/policy-store';
 
 async function syncWithAddress(): Promise<void> {
   (await import('./app/url-sync')).syncWithAddress();
 }
+
+followHistory();
 
 function show(): void {
   createRoot(document.getElementById('root')!).render(

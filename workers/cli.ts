@@ -7,6 +7,7 @@ import { runModels } from './command-line/models-command';
 import { Engine } from './engine';
 import { TRAIN_END } from './features/split';
 import { badInput, EngineFault, toEngineError } from './protocol/engine-error';
+import type { SegmentAccuracy } from './protocol/models-report';
 import {
   type Evidence,
   type Figure,
@@ -25,7 +26,9 @@ function tell(progress: Progress): void {
   process.stderr.write(`${stage}${model ? ` ${model}` : ''} ${done} of ${total}\n`);
 }
 
-function withEvidence(outcomes: Outcomes): Record<string, Figure & { evidence: Evidence; unit: string }> {
+function withEvidence(
+  outcomes: Partial<Outcomes>,
+): Record<string, Figure & { evidence: Evidence; unit: string }> {
   return Object.fromEntries(
     Object.entries(outcomes).map(([id, figure]) => {
       const { evidence, unit } = OUTCOMES[id as OutcomeId];
@@ -80,8 +83,27 @@ async function runOnWorld({ command, world, policy, out, models }: WorldCommandL
   }
   if (command === 'compare') {
     const report = await engine.models(world, policy, models, models[0]!, ticket, tell);
-    const { key: _key, complete: _complete, ...rest } = report;
-    return { world, settings: policy, ...rest, data: await engine.data(world, policy) };
+    const { complete: _complete, ...rest } = report;
+    const inSegment = (segment: SegmentAccuracy) => ({ ...segment, figures: withEvidence(segment.figures) });
+    return {
+      world,
+      settings: policy,
+      ...rest,
+      evidence: {
+        'intervals, differences, byK, audience': 'held-out, but for orders, which are simulated',
+        'calibration.bins.predicted, evidence.predicted...': 'predicted',
+        'calibration.bins.observed, evidence.heldOut...': 'held-out',
+        'evidence.simulated...': 'simulated',
+        'lorenz, data': 'counted',
+      },
+      models: report.models.map((model) => ({
+        ...model,
+        outcomes: withEvidence(model.outcomes),
+        segments: model.segments.map(inSegment),
+        worst: model.worst && inSegment(model.worst),
+      })),
+      data: await engine.data(world, policy),
+    };
   }
   const written = await writeRecommendations(out ?? '', engine, world, policy, ticket);
   return { world, settings: policy, file: out, ...written };

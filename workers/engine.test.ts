@@ -380,6 +380,8 @@ describe('requests', () => {
     stopped.catch(() => {});
     engine.cancel(unwanted);
     await expect(stopped).rejects.toThrow(/newer request/);
+    // The fit itself ends at its next pause.
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const fitted: string[] = [];
     await engine.evaluate(world, DEFAULT_POLICY, ticket(), ({ stage, done }) => {
       if (stage === 'model') fitted.push(String(done));

@@ -35,15 +35,8 @@ import { type ModelFit, ModelFits } from './stages/model-fits';
 import { ModelLab, type PrepareLists } from './stages/model-lab';
 import { describeSample, sampleCustomers } from './stages/samples';
 import { readSegments, worstServed } from './stages/segments';
+import { cancelTicket, type Ticket } from './stages/ticket';
 import { openWorld, type WorldState } from './stages/world-state';
-
-/** One request under way. */
-export interface Ticket {
-  readonly id: string;
-  /** 0 goes before 1 goes before 2. */
-  readonly priority: number;
-  cancelled: boolean;
-}
 
 type OnProgress = (progress: Progress) => void;
 
@@ -303,7 +296,7 @@ export class Engine {
   }
 
   cancel(ticket: Ticket): void {
-    ticket.cancelled = true;
+    cancelTicket(ticket);
     this.pool.cancel(ticket.id);
   }
 

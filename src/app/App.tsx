@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { PolicyPanel } from '../controls/PolicyPanel';
 import { createQueryClient } from '../engine/queries';
 import { TableData, useStale } from '../engine/table-data';
@@ -7,13 +7,18 @@ import { FindingPanel } from '../lenses/tradeoff/FindingPanel';
 import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
 import { Slates } from '../lenses/tradeoff/Slates';
 import { StakeholderCards } from '../lenses/tradeoff/StakeholderCards';
-import { useView } from '../state/view-store';
+import { announce, useView } from '../state/view-store';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Header } from './Header';
 import { Notices } from './Notices';
+import { ROUTE_INFO, type Route, useRoute } from './route';
 import { useShortcuts } from './shortcuts';
 
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog')).HelpDialog }));
+
+const AnalyticsLens = lazy(async () => ({
+  default: (await import('../lenses/analytics/AnalyticsLens')).AnalyticsLens,
+}));
 
 const queryClient = createQueryClient();
 
@@ -26,23 +31,50 @@ function Announcer() {
   );
 }
 
+/** Columns of the page: policy, what is asked of it, and on the table who has to sign. */
+const COLUMNS: Readonly<Record<Route, string>> = {
+  table:
+    'desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_352px] desk:tall:grid-rows-[minmax(0,1fr)]',
+  analytics: 'wide:grid-cols-[320px_minmax(0,1fr)] desk:tall:grid-rows-[minmax(0,1fr)]',
+};
+const ROWS: Readonly<Record<Route, string>> = {
+  table: 'desk:grid-rows-[auto_minmax(0,1fr)_clamp(176px,27dvh,330px)] max-desk:grid-rows-[auto_460px_auto]',
+  analytics: 'grid-rows-[auto_auto_minmax(min-content,1fr)] desk:tall:grid-rows-[auto_auto_minmax(0,1fr)]',
+};
+
 /** Says of everything within whether its figures belong to the policy chosen. */
-function Figures({ children }: { readonly children: ReactNode }) {
+function Figures({ route, children }: { readonly route: Route; readonly children: ReactNode }) {
   const stale = useStale();
   return (
     <div
       data-figures={stale ? 'stale' : 'current'}
-      className="grid min-h-0 grow grid-cols-1 md:grid-cols-[292px_minmax(0,1fr)] desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_352px] desk:tall:grid-rows-[minmax(0,1fr)]"
+      className={`grid min-h-0 grow grid-cols-1 md:grid-cols-[292px_minmax(0,1fr)] ${COLUMNS[route]}`}
     >
       {children}
     </div>
   );
 }
 
-function Table() {
+const focusMain = () => document.getElementById('main')?.focus();
+
+/** Whoever goes to another view is told where they are, and starts at its beginning. */
+function useArrival(route: Route): void {
+  const last = useRef(route);
+  useEffect(() => {
+    document.title = ROUTE_INFO[route].title;
+    if (last.current === route) return;
+    last.current = route;
+    focusMain();
+    announce(`${ROUTE_INFO[route].name}.`);
+  }, [route]);
+}
+
+function Page() {
+  const route = useRoute();
   const [help, setHelp] = useState(false);
   const openHelp = useCallback(() => setHelp(true), []);
   useShortcuts(openHelp);
+  useArrival(route);
   return (
     <div className="flex min-h-dvh flex-col desk:tall:h-dvh">
       {/* biome-ignore lint/a11y/useValidAnchor: a skip link; the hash of the address holds the scenario. */}
@@ -50,15 +82,15 @@ function Table() {
         href="#main"
         onClick={(event) => {
           event.preventDefault();
-          document.getElementById('main')?.focus();
+          focusMain();
         }}
         className="sr-only z-10 rounded-md bg-ink px-3 py-2 text-paper focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
       >
-        Skip to the frontier
+        Skip to {ROUTE_INFO[route].main}
       </a>
       <Header onHelp={openHelp} />
       <Notices />
-      <Figures>
+      <Figures route={route}>
         <aside
           aria-label="Policy"
           className="scrolls order-2 min-h-0 border-hairline px-4 max-md:border-t md:order-1 md:border-r max-desk:overflow-visible"
@@ -68,18 +100,28 @@ function Table() {
         <main
           id="main"
           tabIndex={-1}
-          className="order-1 grid min-h-0 min-w-0 gap-y-2 px-5 pt-3 outline-none md:order-2 desk:grid-rows-[auto_minmax(0,1fr)_clamp(176px,27dvh,330px)] max-desk:grid-rows-[auto_460px_auto]"
+          className={`order-1 grid min-h-0 min-w-0 gap-y-2 px-5 pt-3 outline-none md:order-2 ${ROWS[route]}`}
         >
-          <FindingPanel />
-          <FrontierPanel />
-          <Slates />
+          {route === 'table' ? (
+            <>
+              <FindingPanel />
+              <FrontierPanel />
+              <Slates />
+            </>
+          ) : (
+            <Suspense fallback={null}>
+              <AnalyticsLens />
+            </Suspense>
+          )}
         </main>
-        <aside
-          aria-label="Stakeholders"
-          className="scrolls order-3 min-h-0 border-hairline px-4 max-desk:col-span-full max-desk:border-t max-desk:overflow-visible desk:border-l"
-        >
-          <StakeholderCards />
-        </aside>
+        {route === 'table' && (
+          <aside
+            aria-label="Stakeholders"
+            className="scrolls order-3 min-h-0 border-hairline px-4 max-desk:col-span-full max-desk:border-t max-desk:overflow-visible desk:border-l"
+          >
+            <StakeholderCards />
+          </aside>
+        )}
       </Figures>
       <Announcer />
       {help && (
@@ -96,7 +138,7 @@ export function App() {
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
         <TableData>
-          <Table />
+          <Page />
         </TableData>
       </QueryClientProvider>
     </ErrorBoundary>

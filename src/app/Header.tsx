@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { tableActions, tableStore, useTable } from '../state/policy-store';
 import { announce, setTheme, type Theme, useView } from '../state/view-store';
 import { Button } from '../ui/Button';
+import { Navigation } from './Navigation';
 import { WorldMenu } from './WorldMenu';
 
 function Mark() {
@@ -109,13 +110,14 @@ function HistoryButtons() {
 export function Header({ onHelp }: { readonly onHelp: () => void }) {
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-1 gap-y-1 border-b border-hairline px-4 py-1">
-      <h1 className="mr-auto flex items-center gap-2 text-[17px] font-semibold tracking-[-0.01em]">
+      <h1 className="mr-4 flex items-center gap-2 text-[17px] font-semibold tracking-[-0.01em]">
         <Mark />
         Parley
-        <span className="ml-2 hidden text-note font-normal tracking-normal text-muted desk:inline">
+        <span className="ml-2 hidden text-note font-normal tracking-normal text-muted wide:inline">
           what each term gains, what it costs, and whom
         </span>
       </h1>
+      <Navigation />
       <WorldMenu />
       <HistoryButtons />
       <ThemeButton />

@@ -9,6 +9,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Enter on the chart', 'take the weights of that policy'],
   ['Ctrl + Z', 'undo, whatever you changed'],
   ['Ctrl + Shift + Z', 'redo'],
+  ['Alt + Page Down or Page Up', 'the next or the previous view'],
   ['Escape', 'close what is open'],
   ['?', 'this help'],
 ];

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { tableActions } from '../state/policy-store';
+import { navigateBy } from './route';
 
 function isTyping(target: EventTarget | null): boolean {
   return (
@@ -8,7 +9,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Undo and redo from anywhere, help with a question mark. */
+/** Undo and redo from anywhere, help with a question mark, Alt and a page key to the next or previous view. */
 export function useShortcuts(onHelp: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
@@ -22,7 +23,19 @@ export function useShortcuts(onHelp: () => void): void {
         onHelp();
       }
     };
+    // Before any control: a slider takes page keys for itself.
+    const onPageKey = (event: KeyboardEvent) => {
+      const steps = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : null;
+      if (steps === null || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      navigateBy(steps);
+    };
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    window.addEventListener('keydown', onPageKey, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      window.removeEventListener('keydown', onPageKey, { capture: true });
+    };
   }, [onHelp]);
 }

@@ -2,6 +2,7 @@ import { tableStore } from '../state/policy-store';
 import { sameScenario } from '../state/scenario';
 import { decodeScenario, encodeScenario } from '../state/url-codec';
 import { setNotice } from '../state/view-store';
+import { routeStore } from './route';
 
 function write(hash: string): void {
   if (location.hash === hash) return;
@@ -35,6 +36,8 @@ export function syncWithAddress(): void {
   read(past.length === 0);
   if (past.length > 0) write(encodeScenario(tableStore.getState().scenario));
   window.addEventListener('hashchange', () => read(false));
+  // Every view shows the scenario at hand, whatever it was when the view was left.
+  routeStore.subscribe(() => write(encodeScenario(tableStore.getState().scenario)));
   tableStore.subscribe((state, previous) => {
     if (state.origin === null && (state.scenario !== previous.scenario || previous.origin !== null)) {
       write(encodeScenario(state.scenario));

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import {
   CartesianGrid,
   ScatterChart,
@@ -31,6 +31,7 @@ import { ChartLabel, Dots, InterestMarks, Lines } from './frontier-layers';
 import { alongLine, type LabelWish, placeLabels } from './label-placement';
 import { PointExplorer } from './PointExplorer';
 import { PolicyRing } from './PolicyRing';
+import { useSize } from './use-size';
 
 interface Props {
   readonly snapshot: FrontierSnapshot;
@@ -59,23 +60,6 @@ const LABEL_COLOURS: Readonly<Record<string, string>> = {
   price: 'var(--privacy)',
   ghost: 'var(--muted)',
 };
-
-function useSize() {
-  const frame = useRef<HTMLDivElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(([entry]) => {
-      if (!entry) return;
-      const { width, height } = entry.contentRect;
-      setSize({ width: Math.floor(width), height: Math.floor(height) });
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { frame, size };
-}
 
 /** Gaps narrower than this hold no label. */
 const ROOM_FOR_A_LABEL = 22;

@@ -10,6 +10,7 @@ import { formatNumber } from '../format/figure';
 import { OBJECTIVE_NAMES } from '../format/names';
 import { toPercents } from '../state/weights';
 import { plotPoints } from './frontier-chart-data';
+import { POINT_KINDS } from './frontier-twin';
 
 interface Props {
   readonly snapshot: FrontierSnapshot;
@@ -21,7 +22,6 @@ type Column = 'relevance' | 'margin' | 'diversity' | OutcomeId;
 type Sort = { readonly by: `w:${string}` | OutcomeId; readonly descending: boolean };
 
 const OBJECTIVES = ['relevance', 'margin', 'diversity'] as const satisfies readonly Column[];
-const KINDS = { line: 'frontier', further: 'by a third aim', dominated: 'dominated' } as const;
 
 /** The chart as a table: every measured policy, sortable, each of them to be taken. */
 export function FrontierTable({ snapshot, axes, onTake }: Props) {
@@ -112,7 +112,7 @@ export function FrontierTable({ snapshot, axes, onTake }: Props) {
                   </td>
                 );
               })}
-              <td className="px-2 whitespace-nowrap text-muted">{KINDS[point.kind]}</td>
+              <td className="px-2 whitespace-nowrap text-muted">{POINT_KINDS[point.kind]}</td>
             </tr>
           ))}
         </tbody>

@@ -2,6 +2,8 @@ import { hashKey, QueryClient, queryOptions } from '@tanstack/react-query';
 import { proxy, type Remote } from 'comlink';
 import type { EngineApi, Lane } from '../../workers/protocol/engine-api';
 import { EngineFault, type Result } from '../../workers/protocol/engine-error';
+import type { ModelId } from '../../workers/protocol/models';
+import type { DataReport, ModelsReport, TuneReport } from '../../workers/protocol/models-report';
 import { frontierKey, keyOf, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress } from '../../workers/protocol/results';
 import { connect } from './client';
@@ -85,6 +87,11 @@ export const worldQuery = (world: WorldSpec) =>
       ),
   });
 
+/** What was left half-way is gone on with by whoever comes back to it; what is whole is never asked for again. */
+const untilComplete = (query: {
+  readonly state: { readonly data?: { readonly complete: boolean } | undefined };
+}) => (query.state.data?.complete === false ? 0 : Number.POSITIVE_INFINITY);
+
 const evaluationKey = (world: WorldSpec, policy: Policy, background: boolean) =>
   ['evaluation', background ? 'background' : 'shown', policyKey(world, policy)] as const;
 
@@ -119,6 +126,7 @@ export const frontierQuery = (
   const queryKey = ['frontier', lane, frontierKey(world, policy), axes.x, axes.y] as const;
   return queryOptions({
     queryKey,
+    staleTime: untilComplete,
     queryFn: ({ signal, client }) =>
       ask<FrontierSnapshot>(queryKey, signal, (api, id) =>
         api.frontier(
@@ -129,6 +137,73 @@ export const frontierQuery = (
           proxy((snapshot: FrontierSnapshot) => {
             if (!signal.aborted) client.setQueryData<FrontierSnapshot>(queryKey, snapshot);
           }),
+        ),
+      ),
+  });
+};
+
+/** Key of models side by side: they are compared by relevance alone, whichever of them the policy uses. */
+export function modelsKey(world: WorldSpec, policy: Policy): string {
+  const { consent, guardrails, settings, slateSize, seed } = policy;
+  return keyOf({ world, consent, guardrails, settings, slateSize, seed });
+}
+
+/** Models side by side, measured in the order given; the same models in another order are the same query. */
+export const modelsQuery = (
+  world: WorldSpec,
+  policy: Policy,
+  models: readonly ModelId[],
+  baseline: ModelId,
+) => {
+  const queryKey = ['models', modelsKey(world, policy), [...models].sort().join(' '), baseline] as const;
+  return queryOptions({
+    queryKey,
+    staleTime: untilComplete,
+    queryFn: ({ signal, client }) =>
+      ask<ModelsReport>(queryKey, signal, (api, id) =>
+        api.models(
+          { id, lane: 'models', world, policy, models, baseline },
+          proxy((progress: Progress) => {
+            if (!signal.aborted) client.setQueryData(progressKey('models'), progress);
+          }),
+          proxy((report: ModelsReport) => {
+            if (!signal.aborted) client.setQueryData<ModelsReport>(queryKey, report);
+          }),
+        ),
+      ),
+  });
+};
+
+/** What there is to learn from; of the policy, its consent rules alone decide. */
+export const dataQuery = (world: WorldSpec, policy: Policy) => {
+  const queryKey = ['data', keyOf({ world, consent: policy.consent })] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: ({ signal }) =>
+      ask<DataReport>(queryKey, signal, (api, id) => api.data({ id, lane: 'background', world, policy })),
+  });
+};
+
+export interface Search {
+  readonly model: ModelId;
+  /** Settings tried, the ones at hand included. */
+  readonly trials: number;
+  readonly seed: number;
+}
+
+/** Nothing aborts a search but its Stop and the next search: it goes on while its reader looks elsewhere. */
+const UNABORTED = new AbortController().signal;
+
+export const tuneQuery = (world: WorldSpec, policy: Policy, search: Search) => {
+  const queryKey = ['tune', modelsKey(world, policy), search.model, search.trials, search.seed] as const;
+  return queryOptions({
+    queryKey,
+    queryFn: ({ client }) =>
+      ask<TuneReport>(queryKey, UNABORTED, (api, id) =>
+        api.tune(
+          { id, lane: 'tuning', world, policy, ...search },
+          proxy((progress: Progress) => client.setQueryData(progressKey('tuning'), progress)),
+          proxy((report: TuneReport) => client.setQueryData<TuneReport>(queryKey, report)),
         ),
       ),
   });

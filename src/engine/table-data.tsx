@@ -1,6 +1,7 @@
 import { replaceEqualDeep, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Lane } from '../../workers/protocol/engine-api';
 import { type EngineError, toEngineError } from '../../workers/protocol/engine-error';
 import {
   CONSENT_RULE_IDS,
@@ -59,11 +60,11 @@ export const useStale = (): boolean => useContext(StaleContext);
 export const useFrontier = (): FrontierData => required(useContext(FrontierContext));
 
 /** What a person is told about: not a newer request taking an older one's place. */
-function visibleError(error: Error | null): EngineError | null {
+export function visibleError(error: Error | null): EngineError | null {
   return error === null || engineCode(error) === 'cancelled' ? null : toEngineError(error);
 }
 
-export function useProgress(lane: 'policy' | 'frontier' | 'background'): Progress | null {
+export function useProgress(lane: Lane): Progress | null {
   const { data } = useQuery<Progress | null>({ queryKey: progressKey(lane), queryFn: skipToken });
   return data ?? null;
 }

@@ -114,6 +114,12 @@ export function formatPercent(ratio: number): string {
   return withMinus(numberFormat('percent', Math.abs(ratio) < 0.02 ? 1 : 0, false).format(ratio));
 }
 
+/** A bare number with so many decimals. */
+export function formatDecimal(value: number, decimals: number, signed = false): string {
+  if (!Number.isFinite(value)) return 'none';
+  return withMinus(numberFormat('plain', decimals, signed).format(value));
+}
+
 export function formatCount(value: number): string {
   return Number.isFinite(value) ? withMinus(numberFormat('plain', 0, false).format(value)) : 'none';
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import type { Engine, Ticket } from '../engine';
+import type { Engine } from '../engine';
 import { permittedChannels } from '../policy/contact';
 import {
   CHANNELS,
@@ -12,6 +12,7 @@ import {
   PURPOSES,
   type WorldSpec,
 } from '../protocol/policy';
+import type { Ticket } from '../stages/ticket';
 import { AGE_BANDS, EVENT_KINDS, NO_DATE, RFM_SEGMENTS, SENSITIVE_TAGS, type World } from '../world/world';
 
 type Cell = string | number;

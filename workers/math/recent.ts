@@ -47,7 +47,7 @@ export class Recent<V> {
     try {
       return await made;
     } catch (cause) {
-      cache.delete(key);
+      if (cache.get(key) === made) cache.delete(key);
       throw cause;
     }
   }

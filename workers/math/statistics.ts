@@ -45,7 +45,7 @@ export function standardise(row: Float64Array): void {
   for (let at = 0; at < row.length; at++) row[at] = (row[at]! - mean) * scale;
 }
 
-/** Two-sided p of a standard normal deviate: erfc(|z| / sqrt 2), by Cody's rational approximation; absolute error below 1e-12. */
+/** Two-sided p of a standard normal deviate: erfc(|z| / sqrt 2); absolute error below 1e-12. */
 export function normalP(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   return Math.min(1, Math.max(0, erfc(x)));

@@ -1,7 +1,7 @@
 import type { TrainingEvents } from '../features/interactions';
 import { exp } from '../math/elementary';
 import type { Fitted, Model } from './model';
-import { type PopularityFit, popularity } from './popularity';
+import { popularity } from './popularity';
 
 /** Shares of the parts of the score, each part normalised over customers before. */
 const COUNT = 0.35;
@@ -11,14 +11,14 @@ const FREQUENCY = 0.15;
 const RECENCY = 0.05;
 /** Days over which recency falls to 1 / e. */
 const RECENCY_DAYS = 90;
-/** Items never outweigh people: popularity, scaled to at most 1, only orders the items of one customer. */
-const ITEM_SHARE = 1e-9;
+/** Places in the region's order of popularity never outweigh people, and are still told apart beside a score of up to 1. */
+const PLACE_STEP = 1e-12;
 
 export interface ActivityFit extends Fitted {
   readonly items: number;
   readonly scores: Float64Array;
-  readonly popular: PopularityFit;
-  readonly mostPopular: number;
+  /** Place of the item among its region's best sellers, 0 the best: regions x items. */
+  readonly place: Uint32Array;
 }
 
 /**
@@ -95,22 +95,33 @@ export const activity: Model<ActivityFit, 'activity'> = {
   async fit(data, context) {
     const days = data.events.minute.map((minute) => Math.floor(minute / MINUTES_PER_DAY));
     const today = Math.floor((data.end - 1) / MINUTES_PER_DAY);
-    const popular = await popularity.fit(data, context);
+    const { byRegion } = await popularity.fit(data, context);
     return {
       items: data.items.count,
       scores: activityScores(data.events, days, today, data.interactions.rows),
-      popular,
-      mostPopular: popular.byRegion.reduce((most, count) => Math.max(most, count), 1),
+      place: placesOf(byRegion, data.items.count),
     };
   },
   score(fitted, context, from, to, out) {
-    popularity.score(fitted.popular, context, from, to, out);
-    const { items } = fitted;
+    const { items, place, scores } = fitted;
     for (let customer = from; customer < to; customer++) {
-      const own = fitted.scores[context.customerIds[customer]!] ?? 0;
-      for (let at = (customer - from) * items; at < (customer - from + 1) * items; at++) {
-        out[at] = own + (ITEM_SHARE * out[at]!) / fitted.mostPopular;
+      const own = scores[context.customerIds[customer]!] ?? 0;
+      const base = context.customers.region[customer]! * items;
+      for (let item = 0; item < items; item++) {
+        out[(customer - from) * items + item] = own - PLACE_STEP * place[base + item]!;
       }
     }
   },
 };
+
+function placesOf(byRegion: Float64Array, items: number): Uint32Array {
+  const place = new Uint32Array(byRegion.length);
+  for (let base = 0; base < byRegion.length; base += items) {
+    Array.from({ length: items }, (_, item) => item)
+      .sort((a, b) => byRegion[base + b]! - byRegion[base + a]! || a - b)
+      .forEach((item, at) => {
+        place[base + item] = at;
+      });
+  }
+  return place;
+}

@@ -206,7 +206,7 @@ export const bpr: Model<BprFit, 'bpr'> = {
         const base = customerIds[customer]! * width;
         let learned = 0;
         for (let k = 0; k < width; k++) {
-          const value = customerFactors[base + k]!;
+          const value = customerFactors[base + k] ?? 0;
           taste[at + k] = value;
           learned += Math.abs(value);
         }

@@ -1,6 +1,7 @@
 import type { History } from '../features/interactions';
 import { log } from '../math/elementary';
 import { standardise } from '../math/statistics';
+import { settingsOf } from '../protocol/models';
 import { type EaseFit, ease } from './ease';
 import { type Fitted, isCold, type Model, type ScoringContext, type TrainingData } from './model';
 
@@ -54,9 +55,10 @@ function logLift(
 export const context: Model<ContextFit, 'context'> = {
   id: 'context',
   revision: 1,
+  parts: ['ease'],
   seeded: false,
   async fit(data, fitContext) {
-    const base = await ease.fit(data, { ...fitContext, settings: { lambda: EASE_LAMBDA } });
+    const base = await ease.fit(data, { ...fitContext, settings: settingsOf('ease', {}) });
     const { events, customers } = data;
     return {
       base,
@@ -78,9 +80,6 @@ export const context: Model<ContextFit, 'context'> = {
     }
   },
 };
-
-/** EASE's own default: this model adds nothing to it but context. */
-const EASE_LAMBDA = 500;
 
 function readLift(fitted: ContextFit, scoring: ScoringContext, customer: number, lift: Float64Array): void {
   const { categories } = scoring.items;

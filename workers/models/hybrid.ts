@@ -62,6 +62,7 @@ function settingsOfPart(part: (typeof PARTS)[number]): Readonly<Record<string, n
 export const hybrid: Model<HybridFit, 'hybrid'> = {
   id: 'hybrid',
   revision: 1,
+  parts: [...PARTS, 'activity'],
   seeded: true,
   async fit(data, context) {
     const fits: Record<string, Fitted> = {};

@@ -95,6 +95,8 @@ export interface Model<F extends Fitted = Fitted, I extends ModelId = ModelId> {
   readonly id: I;
   /** Changes when the code would give other numbers for the same data. */
   readonly revision: number;
+  /** Models it is made from. */
+  readonly parts?: readonly ModelId[];
   /** Whether the seed plays any part in the fit. */
   readonly seeded: boolean;
   /** @throws EngineFault `not-solvable` with a sentence that says what to change, `cancelled` through `pause`. */

@@ -120,7 +120,6 @@ export interface Agreement {
 
 /** Models side by side on one split, under one policy's consent rules and guardrails. */
 export interface ModelsReport {
-  readonly key: string;
   readonly listSize: number;
   readonly baseline: ModelId;
   readonly customers: number;
@@ -193,7 +192,6 @@ export interface Trial {
 
 /** A seeded search over a model's settings; the first trial is the settings at hand. */
 export interface TuneReport {
-  readonly key: string;
   readonly model: ModelId;
   readonly seed: number;
   readonly wanted: number;

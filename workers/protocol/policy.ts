@@ -282,6 +282,14 @@ export function parseWorldSpec(value: unknown): Result<WorldSpec> {
     : { ok: false, error: firstProblem(parsed.error, 'world') };
 }
 
+/** Reads the seed of a search over settings; never throws. */
+export function parseSeed(value: unknown): Result<number> {
+  const parsed = whole('seed', BOUNDS.policySeed).safeParse(value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, error: firstProblem(parsed.error, 'seed') };
+}
+
 /** Reads the number of trials of a search over settings; never throws. */
 export function parseTrials(value: unknown): Result<number> {
   const parsed = whole('trials', BOUNDS.trials).safeParse(value);

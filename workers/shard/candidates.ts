@@ -74,6 +74,10 @@ export class CandidateSet {
     };
   }
 
+  isFilled(customer: number): boolean {
+    return this.counts[customer]! >= 0;
+  }
+
   /** Number of candidates of a local customer, filling them in when they are asked for the first time. */
   count(customer: number): number {
     const known = this.counts[customer]!;

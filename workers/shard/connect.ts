@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
+import { EngineFault, type Result, toEngineError } from '../protocol/engine-error';
 import type { ShardConnection } from './pool';
 import { Shard } from './shard';
-import type { MeasureJob, RankJob, ShardApi } from './shard-api';
+import type { ShardApi } from './shard-api';
 
 /** A shard in the caller's own thread. */
 export function localShard(): ShardConnection {
@@ -13,11 +14,15 @@ export const timedLocalShard =
   (clock: () => number): (() => ShardConnection) =>
   () => ({ api: new Shard(clock), lost: new Promise(() => {}) });
 
-/** What a shard worker exposes. */
-export interface ShardWorkerApi extends ShardApi {
+/** What a shard worker exposes: a fault is answered as a value, since errors lose their fields on the way. */
+export type ShardWorkerApi = {
+  readonly [Call in keyof ShardApi]: (
+    ...args: Parameters<ShardApi[Call]>
+  ) => Promise<Result<Awaited<ReturnType<ShardApi[Call]>>>>;
+} & {
   /** Holds a Web Lock of this name for as long as the worker lives. */
   hold(lockName: string): Promise<void>;
-}
+};
 
 /** Absent outside secure contexts, whatever the types say. */
 const locks: LockManager | undefined = globalThis.navigator?.locks;
@@ -36,14 +41,21 @@ export function holdLock(name: string): Promise<void> {
   });
 }
 
-/** A result of typed arrays, given away rather than copied. */
-function handOver<T extends object>(result: T): T {
-  return Comlink.transfer(
-    result,
-    Object.values(result)
-      .filter((value) => ArrayBuffer.isView(value))
-      .map(({ buffer }) => buffer as ArrayBuffer),
-  );
+/** Answers with a value; typed arrays directly in it are given away rather than copied. */
+function answering<Args extends unknown[], T>(
+  work: (...args: Args) => T | Promise<T>,
+): (...args: Args) => Promise<Result<T>> {
+  return async (...args) => {
+    try {
+      const value = await work(...args);
+      const buffers = Object.values(value ?? {})
+        .filter((part) => ArrayBuffer.isView(part))
+        .map(({ buffer }) => buffer as ArrayBuffer);
+      return Comlink.transfer({ ok: true, value }, buffers);
+    } catch (cause) {
+      return { ok: false, error: toEngineError(cause) };
+    }
+  };
 }
 
 /** @param clock milliseconds; reported durations alone depend on it */
@@ -51,19 +63,32 @@ export function shardWorkerApi(clock: () => number): ShardWorkerApi {
   const shard = new Shard(clock);
   return {
     hold: holdLock,
-    load: (data) => shard.load(data),
-    give: (resource) => shard.give(resource),
-    forget: (kind, key) => shard.forget(kind, key),
-    cancel: (request) => shard.cancel(request),
-    slates: (lists, weights, customers) => shard.slates(lists, weights, customers),
-    async rank(job: RankJob) {
-      const result = await shard.rank(job);
-      return result && handOver(result);
-    },
-    async measure(job: MeasureJob) {
-      const result = await shard.measure(job);
-      return result && handOver(result);
-    },
+    load: answering((data) => shard.load(data)),
+    give: answering((resource) => shard.give(resource)),
+    forget: answering((kind, key) => shard.forget(kind, key)),
+    cancel: answering((request) => shard.cancel(request)),
+    slates: answering((lists, weights, customers) => shard.slates(lists, weights, customers)),
+    rank: answering((job) => shard.rank(job)),
+    measure: answering((job) => shard.measure(job)),
+  };
+}
+
+async function opened<T>(answer: Promise<Result<T>>): Promise<T> {
+  const result = await answer;
+  if (!result.ok) throw new EngineFault(result.error);
+  return result.value;
+}
+
+/** A worker's shard as its caller sees it: values, and faults thrown as they were. */
+export function remoteShard(worker: ShardWorkerApi): ShardApi {
+  return {
+    load: (data) => opened(worker.load(data)),
+    give: (resource) => opened(worker.give(resource)),
+    forget: (kind, key) => opened(worker.forget(kind, key)),
+    cancel: (request) => opened(worker.cancel(request)),
+    slates: (lists, weights, customers) => opened(worker.slates(lists, weights, customers)),
+    rank: (job) => opened(worker.rank(job)),
+    measure: (job) => opened(worker.measure(job)),
   };
 }
 
@@ -75,12 +100,12 @@ export function workerShard(): ShardConnection {
     type: 'module',
     name: 'shard',
   });
-  const api = Comlink.wrap<ShardWorkerApi>(worker) as unknown as ShardWorkerApi;
+  const remote = Comlink.wrap<ShardWorkerApi>(worker) as unknown as ShardWorkerApi;
   const lockName = `${self.name}-shard-${started++}`;
   const lost = new Promise<void>((resolve) => {
     worker.addEventListener('error', () => resolve());
-    if (locks) void api.hold(lockName).then(() => locks.request(lockName, () => resolve()));
+    if (locks) void remote.hold(lockName).then(() => locks.request(lockName, () => resolve()));
   });
   void lost.then(() => worker.terminate());
-  return { api, lost };
+  return { api: remoteShard(remote), lost };
 }

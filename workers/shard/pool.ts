@@ -55,6 +55,14 @@ class Member {
     await this.call(async (api) => api.give(cut));
   }
 
+  drop({ kind, key }: Resource): void {
+    const name = `${kind}:${key}`;
+    if (!this.resources.get(name)) return;
+    this.resources.delete(name);
+    // As above.
+    this.call(async (api) => api.forget(kind, key)).catch(() => {});
+  }
+
   /** Runs a call; if the shard dies meanwhile, starts another, tells it everything, and runs it again. */
   async call<T>(run: (api: ShardApi) => Promise<T>): Promise<T> {
     for (let revivals = 0; revivals <= REVIVALS; revivals++) {
@@ -122,14 +130,9 @@ export class ShardPool {
     await Promise.all(this.members.map((member, at) => member.load(shares[at]!)));
   }
 
-  /** Null when the request was cancelled. */
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
   async measure(job: MeasureJob, resources: readonly Resource[]): Promise<readonly MeasureResult[] | null> {
-    const parts = await Promise.all(
-      this.members.map(async (member) => {
-        for (const resource of resources) await member.ensure(resource);
-        return member.call(async (api) => api.measure(job));
-      }),
-    );
+    const parts = await this.each(job.world, resources, async (api) => api.measure(job));
     return parts.some((part) => part === null) ? null : (parts as MeasureResult[]);
   }
 
@@ -164,6 +167,11 @@ export class ShardPool {
         return member.holds(world) ? member.call(run) : null;
       }),
     );
+  }
+
+  /** Tells every shard to drop a resource that nobody will ask for again. */
+  forget(resource: Resource): void {
+    for (const member of this.members) member.drop(resource);
   }
 
   cancel(request: string): void {

@@ -4,8 +4,9 @@ import { AUDIENCE } from '../protocol/models-report';
 import type { CandidateSet } from './candidates';
 import { BOUGHT_IN_TEST, BOUGHT_IN_VALIDATION, type RankResult, type ShardData } from './shard-api';
 
-/** Customers ranked between two looks at the message queue. */
+/** Customers ranked, and milliseconds spent, between two looks at the message queue. */
 const CUSTOMERS_PER_TURN = 16;
+const MS_PER_TURN = 8;
 
 export interface Ranking {
   readonly data: ShardData;
@@ -70,7 +71,7 @@ export async function rankCustomers(
   let since = clock();
 
   for (let customer = 0; customer < customers; customer++) {
-    if (customer % CUSTOMERS_PER_TURN === 0) {
+    if (customer % CUSTOMERS_PER_TURN === 0 || clock() - since > MS_PER_TURN) {
       ms += clock() - since;
       if (!(await turn())) return null;
       since = clock();

@@ -33,6 +33,10 @@ import {
 
 /** Slates between two looks at the message queue: a few milliseconds of work. */
 const SLATES_PER_TURN = 1536;
+/** Picking a customer's candidates counts as so many slates. */
+const SLATES_PER_FILLING = 64;
+/** The same by the clock, for models and lists that are slow. */
+const MS_PER_TURN = 8;
 const CANDIDATE_SETS_KEPT = 5;
 /** From this many policies on, bringing a customer's similarities together pays for itself. */
 const GATHER_FROM = 16;
@@ -163,22 +167,24 @@ export class Shard implements ShardApi {
     const segments = new Float64Array(chosen.length * width);
     const out = new Float64Array(MEASURES.length);
     let slates = SLATES_PER_TURN;
+    let since = 0;
     for (let at = 0; at < chosen.length; at++) {
       const begin = chosen[at]! * BLOCK;
       const end = Math.min(begin + BLOCK, data.ids.length);
       for (let customer = begin; customer < end; customer++) {
+        if (slates >= SLATES_PER_TURN || this.clock() - since > MS_PER_TURN) {
+          if (!(await this.turn(job))) return null;
+          slates = 0;
+          since = this.clock();
+        }
         const who = this.describe(bench, customer);
         const set = bench.population.profiled[customer] ? bench.personal : bench.impersonal;
+        slates += policies + (set.isFilled(customer) ? 0 : SLATES_PER_FILLING);
         const likeness = policies < GATHER_FROM ? this.shared(set) : this.gather(bench, set, customer);
         counts[at * 3]!++;
         if (who.relevant > 0) counts[at * 3 + 1]!++;
         if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
         for (let policy = 0; policy < policies; policy++) {
-          if (slates >= SLATES_PER_TURN) {
-            slates = 0;
-            if (!(await this.turn(job))) return null;
-          }
-          slates++;
           this.measureSlate(bench, job, policy, customer, who, set, likeness, exposure, out);
           const base = (at * policies + policy) * SUMS;
           for (let m = 0; m < out.length; m++) {

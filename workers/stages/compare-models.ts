@@ -205,7 +205,8 @@ function pairedTest(
     n++;
   }
   const { value, se } = meanFigure(sum, squares, n);
-  return { difference: value, p: se ? normalP(value / se) : value === 0 ? 1 : 0 };
+  const certain = se === 0 && value !== 0 ? 0 : 1;
+  return { difference: value, p: se ? normalP(value / se) : certain };
 }
 
 /** Accuracy for lists of 1 to DEEPEST, at index k - 1. */

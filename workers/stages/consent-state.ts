@@ -55,7 +55,7 @@ export function resolveConsent(state: WorldState, policy: Policy): ConsentState 
   const retention = rules.retention ? retentionMonths : null;
   const population = { profiled, contacts: plan.contacts, unpermitted: plan.unpermitted, cost: plan.cost };
   return {
-    key: keyOf({ consent: policy.consent, contact: policy.contact }),
+    key: keyOf([state.key, policy.consent, policy.contact]),
     masks,
     plan,
     population,

@@ -135,7 +135,7 @@ function retention(log: EventTable, customers: number): DataReport['retention'] 
   }));
 }
 
-/** What there is to learn from, and whether collaborative filtering can work on it. */
+/** What there is to learn from, and whether collaborative filtering can work on what the consent rules leave of it. */
 export function describeData(state: WorldState, consent: ConsentState): DataReport {
   const { world, split, summary } = state;
   const { events } = world;
@@ -143,7 +143,17 @@ export function describeData(state: WorldState, consent: ConsentState): DataRepo
   const items = world.items.count;
   const usable = eventsBetween(events, retentionStart(consent.retention), TRAIN_END, consent.trainable);
   const train = sizeOf(summary.trainEvents, split.history);
-  const measured = { ...churn(events, customers, items), density: train.density };
+  const allowed = eventsBetween(
+    events,
+    retentionStart(consent.retention),
+    Number.POSITIVE_INFINITY,
+    consent.trainable,
+  );
+  const trainable = sizeOf(
+    usable.count,
+    csrFromPairs(customers, items, usable.customer, usable.item, usable.count),
+  );
+  const measured = { ...churn(allowed, customers, items), density: trainable.density };
   const checks = CHECKS.map((check) => ({
     id: check.id,
     value: measured[check.id],
@@ -164,10 +174,7 @@ export function describeData(state: WorldState, consent: ConsentState): DataRepo
     weeks: WEEKS,
     splitWeeks: [TRAIN_END / MINUTES_PER_WEEK, TEST_START / MINUTES_PER_WEEK],
     train,
-    trainable: sizeOf(
-      usable.count,
-      csrFromPairs(customers, items, usable.customer, usable.item, usable.count),
-    ),
+    trainable,
     validation: countRows(split.validation),
     test: countRows(split.relevant),
     customersByEvents: EVENT_STEPS.map(({ label, from }, at) => {

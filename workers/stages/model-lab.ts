@@ -1,4 +1,3 @@
-import type { Ticket } from '../engine';
 import { countTraining } from '../features/customer-features';
 import { retentionStart, TEST_START, TRAIN_END } from '../features/split';
 import { exp, log } from '../math/elementary';
@@ -42,6 +41,7 @@ import {
 import type { ConsentState } from './consent-state';
 import type { ModelFit, ModelFits } from './model-fits';
 import { mergeRanked, type RankedModel } from './ranked-model';
+import { type Ticket, unlessCancelled } from './ticket';
 import type { WorldState } from './world-state';
 
 type OnProgress = (progress: Progress) => void;
@@ -118,7 +118,6 @@ export class ModelLab {
         differences: against?.get(model) ?? null,
       }));
       return {
-        key: keyOf([state.key, consent.key, policy.guardrails, policy.settings, policy.slateSize]),
         listSize: policy.slateSize,
         baseline,
         customers: state.world.customers.count,
@@ -152,14 +151,17 @@ export class ModelLab {
     const fit = await this.fits.fit(state, consent, model, policy, ticket, onProgress);
     const key = keyOf([fit.resource.key, consent.key, policy.guardrails, policy.slateSize, policy.seed]);
     for (;;) {
+      let own = false;
+      const measured = Recent.once(this.measured, key, () => {
+        own = true;
+        onProgress({ stage: 'ranking', model, done: 0, total: 1 });
+        return this.report(circumstances, fit, model);
+      });
       try {
-        return await Recent.once(this.measured, key, () => {
-          onProgress({ stage: 'ranking', model, done: 0, total: 1 });
-          return this.report(circumstances, fit, model);
-        });
+        return await unlessCancelled(ticket, measured);
       } catch (cause) {
         // Somebody else's request for the same figures was cancelled; this one still wants them.
-        const theirs = cause instanceof EngineFault && cause.error.code === CANCELLED.code;
+        const theirs = !own && cause instanceof EngineFault && cause.error.code === CANCELLED.code;
         if (!theirs || ticket.cancelled) throw cause;
       }
     }
@@ -219,11 +221,12 @@ export class ModelLab {
     model: ModelId,
     held: 'test' | 'validation',
   ): Promise<{ ranked: RankedModel; ms: number }> {
-    const { lists, resources } = await prepare(fit, model);
-    const parts = await this.pool.rank(
-      { request: ticket.id, world: state.key, priority: ticket.priority, lists, held },
-      resources,
-    );
+    // Under a name of its own, so that the shards can forget it while others use the same fit.
+    const resource = { ...fit.resource, key: keyOf([ticket.id, held, fit.resource.key]) };
+    const { lists, resources } = await prepare({ ...fit, resource }, model);
+    const parts = await this.pool
+      .rank({ request: ticket.id, world: state.key, priority: ticket.priority, lists, held }, resources)
+      .finally(() => this.pool.forget(resource));
     if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
     return {
       ranked: mergeRanked(parts, state.world.customers.count, state.world.items.count),
@@ -260,7 +263,6 @@ export class ModelLab {
     const trials = this.searches.get(key) ?? [];
     this.searches.set(key, trials);
     const read = (complete: boolean): TuneReport => ({
-      key,
       model,
       seed,
       wanted,
@@ -269,10 +271,12 @@ export class ModelLab {
       complete,
     });
     while (trials.length < wanted) {
-      onProgress({ stage: 'trial', model, done: trials.length, total: wanted });
-      const settings =
-        trials.length === 0 ? settingsOf(model, policy.settings) : drawSettings(model, seed, trials.length);
-      trials.push(await this.trial(circumstances, model, settings, onProgress));
+      const at = trials.length;
+      onProgress({ stage: 'trial', model, done: at, total: wanted });
+      const settings = at === 0 ? settingsOf(model, policy.settings) : drawSettings(model, seed, at);
+      const trial = await this.trial(circumstances, model, settings, onProgress);
+      // Another search over the same may have come this far first.
+      if (trials.length === at) trials.push(trial);
       if (ticket.cancelled) throw new EngineFault(CANCELLED);
       if (trials.length < wanted) onReport(read(false));
     }
@@ -293,7 +297,7 @@ export class ModelLab {
     );
     const options = { seed: policy.seed, settings: chosen };
     try {
-      const fit = await this.fits.fit(state, consent, model, options, ticket, onProgress);
+      const fit = await this.fits.fitOnce(state, consent, model, options, ticket, onProgress);
       const { ranked } = await this.rank(circumstances, fit, model, 'validation');
       // Validation is a use of people's events for training: only those who allow it are looked at.
       const { ndcg } = figuresOf(

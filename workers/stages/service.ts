@@ -1,4 +1,4 @@
-import { Engine, type Ticket } from '../engine';
+import { Engine } from '../engine';
 import type {
   EngineApi,
   EvaluateRequest,
@@ -10,9 +10,17 @@ import type {
 import { badInput, EngineFault, type Result, toEngineError } from '../protocol/engine-error';
 import { MODEL_IDS, type ModelId } from '../protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from '../protocol/models-report';
-import { type Policy, parsePolicy, parseTrials, parseWorldSpec, type WorldSpec } from '../protocol/policy';
+import {
+  type Policy,
+  parsePolicy,
+  parseSeed,
+  parseTrials,
+  parseWorldSpec,
+  type WorldSpec,
+} from '../protocol/policy';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
 import type { ShardPool } from '../shard/pool';
+import type { Ticket } from './ticket';
 
 const PRIORITY: Readonly<Record<Lane, number>> = {
   policy: 0,
@@ -75,7 +83,7 @@ export class EngineService implements EngineApi {
       this.engine.models(
         world,
         policy,
-        request.models.map(knownModel),
+        knownModels(request.models),
         knownModel(request.baseline),
         ticket,
         onProgress,
@@ -95,7 +103,7 @@ export class EngineService implements EngineApi {
         policy,
         knownModel(request.model),
         accepted(parseTrials(request.trials)),
-        request.seed,
+        accepted(parseSeed(request.seed)),
         ticket,
         onProgress,
         onReport,
@@ -116,6 +124,9 @@ export class EngineService implements EngineApi {
       const world = accepted(parseWorldSpec(request.world));
       const policy = accepted(parsePolicy(request.policy));
       const { id, lane } = request;
+      if (!Object.hasOwn(PRIORITY, lane)) {
+        throw new EngineFault(badInput('lane', `lane must be one of ${Object.keys(PRIORITY).join(', ')}.`));
+      }
       const ticket: Ticket = { id, priority: PRIORITY[lane], cancelled: false };
       if (lane !== 'background') {
         const older = this.latest.get(lane);
@@ -131,6 +142,11 @@ export class EngineService implements EngineApi {
       }
     });
   }
+}
+
+function knownModels(list: unknown): ModelId[] {
+  if (!Array.isArray(list)) throw new EngineFault(badInput('models', 'models must be a list of models.'));
+  return list.map(knownModel);
 }
 
 function knownModel(id: unknown): ModelId {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
 import { lineOf } from '../../charts/frontier-chart-data';
@@ -8,7 +8,8 @@ import { EvidenceChip } from '../../format/EvidenceChip';
 import { axisTitle, formatCount, formatNumber } from '../../format/figure';
 import { EVIDENCE_NAMES, STAKEHOLDER_NAMES } from '../../format/names';
 import { tableActions, useTable } from '../../state/policy-store';
-import { setFrontierView, useView } from '../../state/view-store';
+import { announce, setFrontierView, useView } from '../../state/view-store';
+import { ExportMenu } from '../../ui/ExportMenu';
 import { Select } from '../../ui/Select';
 import { Term } from '../../ui/Term';
 import { FirstLoad } from './FirstLoad';
@@ -111,9 +112,16 @@ function Status({ frontier }: { readonly frontier: FrontierData }) {
   );
 }
 
-function Summary({ frontier, axes }: { readonly frontier: FrontierData; readonly axes: FrontierAxes }) {
+interface ExportProps {
+  readonly frontier: FrontierData;
+  readonly axes: FrontierAxes;
+  readonly summary: string;
+  readonly frame: RefObject<HTMLElement | null>;
+}
+
+function useSummary(frontier: FrontierData, axes: FrontierAxes): string {
   const { snapshot } = frontier;
-  const text = useMemo(() => {
+  return useMemo(() => {
     if (!snapshot) return '';
     const line = lineOf(snapshot, axes);
     const first = line[0];
@@ -123,7 +131,29 @@ function Summary({ frontier, axes }: { readonly frontier: FrontierData; readonly
       `${OUTCOMES[axes.y].label} ${formatNumber(axes.y, p.y)} at ${OUTCOMES[axes.x].label} ${formatNumber(axes.x, p.x)}`;
     return `${line.length} of ${snapshot.points.length} policies are on the frontier. It runs from ${at(first)} to ${at(last)}.`;
   }, [snapshot, axes]);
-  return <p className="sr-only">{text}</p>;
+}
+
+/** The frontier as a file, once there is one. */
+function Export({ frontier, axes, summary, frame }: ExportProps) {
+  const world = useTable((s) => s.scenario.world);
+  const { snapshot } = frontier;
+  if (!snapshot) return null;
+  const evidence = [...new Set([axes.y, axes.x].map((id) => EVIDENCE_NAMES[OUTCOMES[id].evidence]))].join(
+    ' and ',
+  );
+  return (
+    <ExportMenu
+      frame={frame}
+      caption={{
+        title: `Frontier of ${OUTCOMES[axes.y].label} and ${OUTCOMES[axes.x].label}`,
+        summary,
+        source: `Parley, ${evidence} evidence; synthetic retail world of ${formatCount(world.customers)} customers and ${formatCount(world.items)} items, seed ${world.seed}.`,
+      }}
+      twin={async () => (await import('../../charts/frontier-twin')).frontierTwin(snapshot, axes)}
+      onDone={announce}
+      isSmall
+    />
+  );
 }
 
 /** The chart, its axes, its twin as a table. */
@@ -132,6 +162,8 @@ export function FrontierPanel() {
   const { snapshot, baseline, ghost } = frontier;
   const axes = useTable((s) => s.scenario.axes);
   const view = useView((s) => s.frontierView);
+  const summary = useSummary(frontier, axes);
+  const frame = useRef<HTMLElement>(null);
   const onTake = useCallback(
     (weights: Weights) => tableActions.changePolicy((policy) => ({ ...policy, weights })),
     [],
@@ -141,11 +173,11 @@ export function FrontierPanel() {
       ? snapshot.customers / Math.max(1, snapshot.population)
       : 0;
   return (
-    <section aria-labelledby="frontier-title" className="flex min-h-0 flex-col">
+    <section ref={frame} aria-labelledby="frontier-title" className="flex min-h-0 flex-col">
       <h2 id="frontier-title" className="sr-only">
         The frontier
       </h2>
-      <Summary frontier={frontier} axes={axes} />
+      <p className="sr-only">{summary}</p>
       <div className="flex flex-wrap items-center justify-between gap-x-3">
         <AxisPicker axis="y" />
         <div className="flex items-center gap-4">
@@ -164,6 +196,7 @@ export function FrontierPanel() {
               </button>
             ))}
           </fieldset>
+          <Export frontier={frontier} axes={axes} summary={summary} frame={frame} />
         </div>
       </div>
       <div aria-hidden="true" className="h-[2px] overflow-hidden">
