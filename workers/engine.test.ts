@@ -5,11 +5,13 @@ import { type RankingMetrics, rankingMetrics } from './metrics/ranking';
 import type { TrainingData } from './models/model';
 import { MODELS } from './models/models';
 import { barredBy } from './policy/guardrails';
+import { EngineFault } from './protocol/engine-error';
 import { MODEL_IDS } from './protocol/models';
 import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from './protocol/policy';
 import type { FrontierSnapshot } from './protocol/results';
 import { localShard } from './shard/connect';
 import { type ShardConnection, ShardPool } from './shard/pool';
+import type { ShardApi } from './shard/shard-api';
 import { trainingData } from './stages/training-data';
 import { localEngine, SMALL_WORLD, ticket } from './testing/small-world';
 import { fitting } from './testing/training';
@@ -53,6 +55,19 @@ const policies: fc.Arbitrary<Policy> = fc
     },
     guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': stock, 'do-not-show': hidden },
   }));
+
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Every call handed on, so that a test can put its own in place of some. */
+const passing = (api: ShardApi): ShardApi => ({
+  load: (data) => api.load(data),
+  give: (resource) => api.give(resource),
+  forget: (kind, key) => api.forget(kind, key),
+  cancel: (request) => api.cancel(request),
+  slates: (...rest) => api.slates(...rest),
+  rank: (job) => api.rank(job),
+  measure: (job) => api.measure(job),
+});
 
 describe('slates', () => {
   it('never hold a barred item, a duplicate, an item already known to a profiled customer, or more than K', async () => {
@@ -331,12 +346,8 @@ describe('requests', () => {
       return {
         lost,
         api: {
+          ...passing(api),
           load: (data) => (born === 2 ? dying() : api.load(data)),
-          give: (resource) => api.give(resource),
-          forget: (kind, key) => api.forget(kind, key),
-          cancel: (request) => api.cancel(request),
-          slates: (...rest) => api.slates(...rest),
-          rank: (job) => api.rank(job),
           measure: (job) => (born === 1 && ++calls === 2 ? dying() : api.measure(job)),
         },
       };
@@ -345,6 +356,33 @@ describe('requests', () => {
     const frontier = await engine.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket());
     expect(connections).toBe(4);
     expect(frontier).toEqual(await shared.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket()));
+  });
+
+  it('survive a shard that dies while it ranks', async () => {
+    let deaths = 0;
+    const mortal = (): ShardConnection => {
+      const { api } = localShard();
+      let die = () => {};
+      const lost = new Promise<void>((resolve) => {
+        die = resolve;
+      });
+      const rank: typeof api.rank = (job) => {
+        if (deaths++ > 0) return api.rank(job);
+        die();
+        return new Promise<never>(() => {});
+      };
+      return { lost, api: { ...passing(api), rank } };
+    };
+    const models = ['ease'] as const;
+    const report = await new Engine(new ShardPool(2, mortal)).models(
+      SMALL_WORLD,
+      DEFAULT_POLICY,
+      models,
+      'ease',
+      ticket(),
+    );
+    expect(deaths).toBeGreaterThan(1);
+    expect(report).toEqual(await shared.models(SMALL_WORLD, DEFAULT_POLICY, models, 'ease', ticket()));
   });
 
   it('for the same frontier at the same time share the work and count nobody twice', async () => {
@@ -371,6 +409,67 @@ describe('requests', () => {
     );
   });
 
+  it('for another world in the middle of a frontier put nobody of the old world into the new one', async () => {
+    const other = { ...SMALL_WORLD, seed: 11 };
+    const alone = await localEngine().evaluate(other, DEFAULT_POLICY, ticket());
+    for (const delay of [0, 5, 15, 40]) {
+      const engine = localEngine(2);
+      const old = engine.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket()).catch(() => {});
+      await after(delay);
+      await engine.world(other);
+      expect(await engine.evaluate(other, DEFAULT_POLICY, ticket())).toEqual(alone);
+      await old;
+    }
+  });
+
+  it('for another world while models are compared end the comparison', async () => {
+    for (const delay of [0, 10, 30, 60]) {
+      const engine = localEngine(2);
+      const old = engine
+        .models(SMALL_WORLD, DEFAULT_POLICY, ['item-knn', 'ease'], 'ease', ticket())
+        .catch((cause: unknown) => cause);
+      await after(delay);
+      await engine.world({ ...SMALL_WORLD, items: 200 });
+      expect(await old).toBeInstanceOf(EngineFault);
+    }
+  });
+
+  it('that join a fit under way are let go at once, and the fit goes on', async () => {
+    const engine = localEngine();
+    await engine.open(SMALL_WORLD);
+    const ended: string[] = [];
+    const slow = { ...DEFAULT_POLICY, model: 'neumf' } as const;
+    const first = engine.evaluate(SMALL_WORLD, slow, ticket()).then(() => ended.push('evaluation'));
+    const joined = ticket();
+    const second = engine
+      .models(SMALL_WORLD, slow, ['neumf'], 'neumf', joined)
+      .catch(() => ended.push('comparison'));
+    await after(50);
+    engine.cancel(joined);
+    await Promise.all([first, second]);
+    expect(ended).toEqual(['comparison', 'evaluation']);
+  });
+
+  it('answered long ago do not keep a later fit going', async () => {
+    const engine = localEngine();
+    const slow = { ...DEFAULT_POLICY, model: 'neumf' } as const;
+    await engine.evaluate(SMALL_WORLD, slow, ticket());
+    await engine.evaluate(SMALL_WORLD, slow, ticket());
+    await engine.world({ ...SMALL_WORLD, items: 200 });
+    await engine.world(SMALL_WORLD);
+    const stopped = ticket();
+    const given = engine.evaluate(SMALL_WORLD, slow, stopped).catch(() => 'stopped');
+    await after(50);
+    engine.cancel(stopped);
+    expect(await given).toBe('stopped');
+    await after(50);
+    let fitted = 0;
+    await engine.evaluate(SMALL_WORLD, slow, ticket(), ({ stage, done, model }) => {
+      if (stage === 'model' && model === 'neumf' && done === 0) fitted++;
+    });
+    expect(fitted).toBe(1);
+  });
+
   it('that nobody wants any more stop fitting', async () => {
     const engine = localEngine();
     const world = { ...SMALL_WORLD, customers: 2000, items: 1200 };
@@ -381,7 +480,7 @@ describe('requests', () => {
     engine.cancel(unwanted);
     await expect(stopped).rejects.toThrow(/newer request/);
     // The fit itself ends at its next pause.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await after(100);
     const fitted: string[] = [];
     await engine.evaluate(world, DEFAULT_POLICY, ticket(), ({ stage, done }) => {
       if (stage === 'model') fitted.push(String(done));
@@ -395,12 +494,7 @@ describe('requests', () => {
     const counting: ShardConnection = {
       ...shard,
       api: {
-        load: (data) => shard.api.load(data),
-        give: (resource) => shard.api.give(resource),
-        forget: (kind, key) => shard.api.forget(kind, key),
-        cancel: (request) => shard.api.cancel(request),
-        slates: (...rest) => shard.api.slates(...rest),
-        rank: (job) => shard.api.rank(job),
+        ...passing(shard.api),
         measure: async (job) => {
           if (job.weights.length > 3) setTimeout(() => engine.cancel(request), 5);
           const result = await shard.api.measure(job);
