@@ -56,7 +56,7 @@ const policies: fc.Arbitrary<Policy> = fc
     guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': stock, 'do-not-show': hidden },
   }));
 
-const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every call handed on, so that a test can put its own in place of some. */
 const passing = (api: ShardApi): ShardApi => ({
@@ -415,7 +415,7 @@ describe('requests', () => {
     for (const delay of [0, 5, 15, 40]) {
       const engine = localEngine(2);
       const old = engine.frontier(SMALL_WORLD, DEFAULT_POLICY, AXES, ticket()).catch(() => {});
-      await after(delay);
+      await wait(delay);
       await engine.world(other);
       expect(await engine.evaluate(other, DEFAULT_POLICY, ticket())).toEqual(alone);
       await old;
@@ -428,7 +428,7 @@ describe('requests', () => {
       const old = engine
         .models(SMALL_WORLD, DEFAULT_POLICY, ['item-knn', 'ease'], 'ease', ticket())
         .catch((cause: unknown) => cause);
-      await after(delay);
+      await wait(delay);
       await engine.world({ ...SMALL_WORLD, items: 200 });
       expect(await old).toBeInstanceOf(EngineFault);
     }
@@ -444,7 +444,7 @@ describe('requests', () => {
     const second = engine
       .models(SMALL_WORLD, slow, ['neumf'], 'neumf', joined)
       .catch(() => ended.push('comparison'));
-    await after(50);
+    await wait(50);
     engine.cancel(joined);
     await Promise.all([first, second]);
     expect(ended).toEqual(['comparison', 'evaluation']);
@@ -459,10 +459,10 @@ describe('requests', () => {
     await engine.world(SMALL_WORLD);
     const stopped = ticket();
     const given = engine.evaluate(SMALL_WORLD, slow, stopped).catch(() => 'stopped');
-    await after(50);
+    await wait(50);
     engine.cancel(stopped);
     expect(await given).toBe('stopped');
-    await after(50);
+    await wait(50);
     let fitted = 0;
     await engine.evaluate(SMALL_WORLD, slow, ticket(), ({ stage, done, model }) => {
       if (stage === 'model' && model === 'neumf' && done === 0) fitted++;
@@ -480,7 +480,7 @@ describe('requests', () => {
     engine.cancel(unwanted);
     await expect(stopped).rejects.toThrow(/newer request/);
     // The fit itself ends at its next pause.
-    await after(100);
+    await wait(100);
     const fitted: string[] = [];
     await engine.evaluate(world, DEFAULT_POLICY, ticket(), ({ stage, done }) => {
       if (stage === 'model') fitted.push(String(done));

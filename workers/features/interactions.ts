@@ -1,8 +1,8 @@
-import { type Csr, csrFromPairs, takeRows } from '../math/csr';
+import { type Csr, csrFromPairs, entryOf, takeRows } from '../math/csr';
 import type { EventTable } from '../world/world';
 
 /** What an event of each kind of EVENT_KINDS is worth: view, search, wishlist, cart, rating, purchase. */
-export const EVENT_VALUES = Float32Array.of(0.5, 1, 2, 3, 2.5, 5);
+const EVENT_VALUES = Float32Array.of(0.5, 1, 2, 3, 2.5, 5);
 
 /** Index of a purchase among EVENT_KINDS. */
 export const PURCHASE = 5;
@@ -77,18 +77,6 @@ export function historyOf(events: TrainingEvents, customers: number, items: numb
     channel[at] = events.channel[event]!;
   }
   return { ...rows, minute, value, channel };
-}
-
-/** Position of a column in a row, by halving; the column must be there. */
-function entryOf(rows: Csr, row: number, column: number): number {
-  let low = rows.start[row]!;
-  let high = rows.start[row + 1]! - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows.columns[middle]! < column) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Rows in the order of `rows`, as a new history. */

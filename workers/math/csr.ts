@@ -65,3 +65,40 @@ export function takeRows(matrix: Csr, rows: ArrayLike<number>): Csr {
   }
   return { rows: rows.length, columnCount: matrix.columnCount, start, columns };
 }
+
+/** Position of a column in a row, by halving; -1 where the row does not hold it. */
+export function entryOf(matrix: Csr, row: number, column: number): number {
+  const end = matrix.start[row + 1]!;
+  let low = matrix.start[row]!;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (matrix.columns[middle]! < column) low = middle + 1;
+    else high = middle;
+  }
+  return low < end && matrix.columns[low] === column ? low : -1;
+}
+
+/** Pairs counted between two pauses: a few milliseconds of work. */
+const PAIRS_PER_PAUSE = 1_000_000;
+
+/** Adds X'X of a binary matrix to `out`, columns x columns, row-major: rows in common of every two columns. */
+export async function addCoOccurrences(
+  { rows, columnCount, start, columns }: Csr,
+  out: Float32Array | Float64Array,
+  pause: () => Promise<void>,
+): Promise<void> {
+  let work = 0;
+  for (let row = 0; row < rows; row++) {
+    const end = start[row + 1]!;
+    for (let a = start[row]!; a < end; a++) {
+      const base = columns[a]! * columnCount;
+      for (let b = start[row]!; b < end; b++) out[base + columns[b]!]!++;
+    }
+    work += (end - start[row]!) * (end - start[row]!);
+    if (work > PAIRS_PER_PAUSE) {
+      work = 0;
+      await pause();
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import type { Csr } from '../math/csr';
+import { type Csr, entryOf } from '../math/csr';
 import { logistic } from '../math/elementary';
 import { fillNormal } from '../math/factors';
 import { timesTransposed } from '../math/products';
@@ -56,18 +56,6 @@ export function stepTowards(
   }
 }
 
-/** Whether a row of ascending columns holds a column. */
-function holds(rows: Csr, row: number, column: number): boolean {
-  let low = rows.start[row]!;
-  let high = rows.start[row + 1]!;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows.columns[middle]! < column) low = middle + 1;
-    else high = middle;
-  }
-  return low < rows.start[row + 1]! && rows.columns[low] === column;
-}
-
 /** One step for each of the pairs order[from .. to - 1], each against an item drawn until it is one not taken. */
 function visit(
   parameters: PairParameters,
@@ -86,7 +74,7 @@ function visit(
     const customer = owner[pair]!;
     if (start[customer + 1]! - start[customer]! === columnCount) continue;
     let other = random.below(columnCount);
-    while (holds(interactions, customer, other)) other = random.below(columnCount);
+    while (entryOf(interactions, customer, other) >= 0) other = random.below(columnCount);
     stepTowards(parameters, customer, columns[pair]!, other, rate, lambda);
   }
 }

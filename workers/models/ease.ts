@@ -1,5 +1,5 @@
-import type { Csr } from '../math/csr';
-import { invertPositiveDefinite, type Pause } from '../math/linear';
+import { addCoOccurrences, type Csr } from '../math/csr';
+import { invertPositiveDefinite, noPause, type Pause } from '../math/linear';
 import type { Fitted, Model } from './model';
 import { type PopularityFit, popularity } from './popularity';
 
@@ -10,29 +10,22 @@ export interface EaseFit extends Fitted {
   readonly byRegion: Float64Array;
 }
 
-/** X'X of a binary matrix, items x items, row-major; both triangles. */
-function gramMatrix(interactions: Csr): Float64Array {
-  const items = interactions.columnCount;
-  const gram = new Float64Array(items * items);
-  const { start, columns } = interactions;
-  for (let row = 0; row < interactions.rows; row++) {
-    const end = start[row + 1]!;
-    for (let a = start[row]!; a < end; a++) {
-      const base = columns[a]! * items;
-      for (let b = start[row]!; b < end; b++) gram[base + columns[b]!]!++;
-    }
-  }
-  return gram;
-}
+/** Rows of the result written between two pauses. */
+const ROWS_PER_PAUSE = 512;
 
 /**
  * EASE (Steck 2019): B = -P / diag(P) column by column with a zero diagonal, P = inverse(X'X + lambda I).
  * @returns items x items, row-major.
  * @throws EngineFault `not-solvable` when the matrix is singular.
  */
-export async function fitEase(interactions: Csr, lambda: number, pause?: Pause): Promise<Float64Array> {
+export async function fitEase(
+  interactions: Csr,
+  lambda: number,
+  pause: Pause = noPause,
+): Promise<Float64Array> {
   const items = interactions.columnCount;
-  const gram = gramMatrix(interactions);
+  const gram = new Float64Array(items * items);
+  await addCoOccurrences(interactions, gram, pause);
   for (let item = 0; item < items; item++) gram[item * items + item]! += lambda;
   const weights = await invertPositiveDefinite(gram, items, pause);
   const scale = new Float64Array(items);
@@ -41,6 +34,7 @@ export async function fitEase(interactions: Csr, lambda: number, pause?: Pause):
     const base = row * items;
     for (let column = 0; column < items; column++) weights[base + column]! *= scale[column]!;
     weights[base + row] = 0;
+    if (row % ROWS_PER_PAUSE === 0) await pause();
   }
   return weights;
 }

@@ -1,5 +1,5 @@
 import type { History } from '../features/interactions';
-import type { Csr } from '../math/csr';
+import { addCoOccurrences } from '../math/csr';
 import { decay } from '../math/elementary';
 import type { Pause } from '../math/linear';
 import { type FitContext, type Fitted, isCold, type ScoringContext, type TrainingData } from './model';
@@ -25,31 +25,13 @@ export interface NeighbourSettings {
 /** Items between two pauses. */
 const STEP = 64;
 
-/**
- * Customers in common of every pair of items, items x items row-major; the diagonal holds each item's own.
- */
-async function coOccurrence(interactions: Csr, pause: Pause): Promise<Float32Array> {
-  const items = interactions.columnCount;
-  const counts = new Float32Array(items * items);
-  const { start, columns } = interactions;
-  let work = 0;
-  for (let row = 0; row < interactions.rows; row++) {
-    const end = start[row + 1]!;
-    for (let a = start[row]!; a < end; a++) {
-      const base = columns[a]! * items;
-      for (let b = start[row]!; b < end; b++) counts[base + columns[b]!]!++;
-    }
-    work += (end - start[row]!) * (end - start[row]!);
-    if (work > 2_000_000) {
-      work = 0;
-      await pause();
-    }
-  }
-  return counts;
-}
-
-/** Turns counts in common into cosine (Salton) or Jaccard similarities, zero diagonal, in place. */
-export function similarities(counts: Float32Array, items: number, jaccard: boolean): Float64Array {
+/** Cosine (Salton) or Jaccard similarities from counts in common, items x items, zero diagonal. */
+async function similarities(
+  counts: Float32Array,
+  items: number,
+  jaccard: boolean,
+  pause: Pause,
+): Promise<Float64Array> {
   const own = Float64Array.from({ length: items }, (_, item) => counts[item * items + item]!);
   const out = new Float64Array(items * items);
   for (let a = 0; a < items; a++) {
@@ -58,6 +40,7 @@ export function similarities(counts: Float32Array, items: number, jaccard: boole
       if (both === 0 || a === b) continue;
       out[a * items + b] = jaccard ? both / (own[a]! + own[b]! - both) : both / Math.sqrt(own[a]! * own[b]!);
     }
+    if (a % STEP === 0) await pause();
   }
   return out;
 }
@@ -70,7 +53,9 @@ export async function fitNeighbours(
 ): Promise<NeighbourFit> {
   const items = data.items.count;
   const { neighbours, jaccard, halfLifeDays } = settings;
-  const similar = similarities(await coOccurrence(data.interactions, context.pause), items, jaccard === 1);
+  const counts = new Float32Array(items * items);
+  await addCoOccurrences(data.interactions, counts, context.pause);
+  const similar = await similarities(counts, items, jaccard === 1, context.pause);
   const row = new Float64Array(items);
   const kept = new Uint8Array(items * items);
   const sizes = new Uint32Array(items + 1);
@@ -101,6 +86,7 @@ export async function fitNeighbours(
       neighbour[write] = listener;
       similarity[write++] = similar[listener * items + item]!;
     }
+    if (item % STEP === 0) await context.pause();
   }
   const popular = await popularity.fit(data, context);
   return { items, neighbourStart: sizes, neighbour, similarity, halfLifeDays, popular };

@@ -1,5 +1,5 @@
 import { Adam, requireFinite, type Weights } from '../math/adam';
-import type { Csr } from '../math/csr';
+import { type Csr, entryOf } from '../math/csr';
 import { addProduct } from '../math/dense';
 import type { Pause } from '../math/linear';
 import { Random } from '../math/random';
@@ -23,19 +23,6 @@ const PART = 32;
 const WORK_PER_PAUSE = 2_000_000;
 const ROWS_PER_PAUSE = 1024;
 
-/** Whether a row holds a column. */
-function holds(rows: Csr, row: number, column: number): boolean {
-  const end = rows.start[row + 1]!;
-  let low = rows.start[row]!;
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows.columns[middle]! < column) low = middle + 1;
-    else high = middle;
-  }
-  return low < end && rows.columns[low] === column;
-}
-
 /** Adds to a batch an item the customer took, and so many others drawn evenly from those not taken. */
 export function addPairs(
   batch: NeuMfBatch,
@@ -52,7 +39,7 @@ export function addPairs(
     let asked = item;
     if (draw > 0)
       do asked = random.below(taken.columnCount);
-      while (holds(taken, customer, asked));
+      while (entryOf(taken, customer, asked) >= 0);
     batch.of[batch.pairs] = of;
     batch.item[batch.pairs] = asked;
     batch.taken[batch.pairs++] = draw === 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-import type { Csr } from '../math/csr';
+import { type Csr, entryOf } from '../math/csr';
 import { MEASURES, type MeasuredCustomer, RELEVANT, type SlateMeasurer } from '../metrics/measures';
 import { AUDIENCE } from '../protocol/models-report';
 import type { CandidateSet } from './candidates';
@@ -108,8 +108,8 @@ export async function rankCustomers(
         pairScore.push(scores[item]!);
         pairItem.push(item);
         pairBought.push(
-          (holds(data.boughtInValidation, customer, item) ? BOUGHT_IN_VALIDATION : 0) |
-            (holds(data.boughtInTest, customer, item) ? BOUGHT_IN_TEST : 0),
+          (entryOf(data.boughtInValidation, customer, item) >= 0 ? BOUGHT_IN_VALIDATION : 0) |
+            (entryOf(data.boughtInTest, customer, item) >= 0 ? BOUGHT_IN_TEST : 0),
         );
       }
       audience.offer(data.ids[customer]!, scores, set.lastAllowed);
@@ -151,12 +151,6 @@ function likenessToEarlier(
     }
     out[rank] = most;
   }
-}
-
-function holds(rows: Csr, row: number, column: number): boolean {
-  for (let at = rows.start[row]!; at < rows.start[row + 1]!; at++)
-    if (rows.columns[at] === column) return true;
-  return false;
 }
 
 /** Stands for nobody, behind everybody in a tie. */

@@ -11,7 +11,8 @@ export function FirstLoad() {
   const world = useTable((s) => s.scenario.world);
   const policy = useProgress('policy');
   const frontier = useProgress('frontier');
-  const place = (progress: Progress | null) => STAGES.findIndex((stage) => stage === progress?.stage);
+  const place = (progress: Progress | null) =>
+    progress ? (STAGES as readonly Progress['stage'][]).indexOf(progress.stage) : -1;
   const current = place(frontier) >= place(policy) ? (frontier ?? policy) : policy;
   const at = Math.max(0, place(current));
   const texts: Readonly<Record<(typeof STAGES)[number], string>> = {
