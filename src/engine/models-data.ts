@@ -43,6 +43,8 @@ export interface ModelsData extends Work<ModelsReport> {
   readonly asked: readonly ModelId[];
   /** What is known of each, the latest first to be had. */
   readonly measured: ReadonlyMap<ModelId, MeasuredModel>;
+  /** Why a model could not be fitted under the settings at hand. */
+  readonly failures: ReadonlyMap<ModelId, string>;
   /** The others minus the policy's own model; null until that is known. */
   readonly pairs: ReadonlyMap<ModelId, Readonly<Record<ComparedId, Difference>>> | null;
   /** Whether `pairs` is still to come. */
@@ -103,6 +105,7 @@ export function useModels(): ModelsData {
   return {
     asked,
     measured,
+    failures: new Map(data?.failures.map(({ model, message }) => [model, message])),
     pairs,
     pairsWaited: wantsPairs && pairs === null && paired.error === null,
     report: held?.report ?? null,

@@ -56,6 +56,8 @@ export interface CalibrationBin {
  */
 export interface Calibration {
   readonly horizonWeeks: number;
+  /** Events of the test weeks over those of the weeks the probabilities were fitted on. */
+  readonly busier: number;
   /** Pairs and purchases that the probabilities were fitted on. */
   readonly fitted: { readonly pairs: number; readonly purchases: number };
   readonly bins: readonly CalibrationBin[];
@@ -130,6 +132,8 @@ export interface ModelsReport {
   readonly correction: string;
   /** In the order asked; those measured so far. */
   readonly models: readonly ModelReport[];
+  /** Those that could not be fitted, and why. */
+  readonly failures: readonly { readonly model: ModelId; readonly message: string }[];
   readonly agreement: Agreement;
   readonly complete: boolean;
 }

@@ -7,6 +7,7 @@ import type { RankedModel } from './ranked-model';
 
 const CUSTOMERS = 400;
 const PAIRS = 50;
+const HORIZON = { weeks: 4, busier: 1 };
 const noPause = () => Promise.resolve();
 const everyone = new Uint8Array(CUSTOMERS).fill(1);
 
@@ -38,7 +39,7 @@ function pairs(testScale: number): RankedModel {
 
 it('finds the probabilities behind the scores, below 0 and above', async () => {
   const ranked = pairs(1);
-  const { steps, calibration } = (await calibrate(ranked, everyone, 4, noPause))!;
+  const { steps, calibration } = (await calibrate(ranked, everyone, HORIZON, noPause))!;
   for (const score of [-0.8, -0.3, 0.2, 0.7]) {
     expect(Math.abs(stepAt(steps, score) - 0.05 * (1 + score))).toBeLessThan(0.015);
   }
@@ -51,7 +52,7 @@ it('finds the probabilities behind the scores, below 0 and above', async () => {
 });
 
 it('shows a busier test as more bought than predicted in every tenth that matters', async () => {
-  const { calibration } = (await calibrate(pairs(2), everyone, 4, noPause))!;
+  const { calibration } = (await calibrate(pairs(2), everyone, HORIZON, noPause))!;
   for (const { predicted, observed } of calibration.bins.slice(3))
     expect(observed).toBeGreaterThan(predicted);
   expect(calibration.expectedError).toBeGreaterThan(0.03);
@@ -66,19 +67,19 @@ it('learns from nobody who may not be used for training', async () => {
       at < 200 * PAIRS ? flags : flags | BOUGHT_IN_VALIDATION,
     ),
   };
-  const clean = await calibrate(ranked, some, 4, noPause);
-  expect((await calibrate(poisoned, some, 4, noPause))!.steps).toEqual(clean!.steps);
-  expect((await calibrate(poisoned, everyone, 4, noPause))!.steps).not.toEqual(clean!.steps);
+  const clean = await calibrate(ranked, some, HORIZON, noPause);
+  expect((await calibrate(poisoned, some, HORIZON, noPause))!.steps).toEqual(clean!.steps);
+  expect((await calibrate(poisoned, everyone, HORIZON, noPause))!.steps).not.toEqual(clean!.steps);
 });
 
 it('says nothing on too few purchases', async () => {
   const ranked = { ...pairs(1), pairBought: new Uint8Array(CUSTOMERS * PAIRS) };
-  expect(await calibrate(ranked, everyone, 4, noPause)).toBeNull();
+  expect(await calibrate(ranked, everyone, HORIZON, noPause)).toBeNull();
 });
 
 it('adds up the lists of the slate alone, per 1,000 places', async () => {
   const ranked = pairs(1);
-  const { steps } = (await calibrate(ranked, everyone, 4, noPause))!;
+  const { steps } = (await calibrate(ranked, everyone, HORIZON, noPause))!;
   const margins = Float64Array.of(1, 10, 100);
   const size = 10;
   const evidence = compareEvidence(ranked, steps, margins, size, () => ({ orders: 0.5, margin: 7 }));

@@ -10,6 +10,12 @@ const BINS = 10;
 const FEWEST_PURCHASES = 50;
 const PER_THOUSAND = 1000;
 
+/** Over how many weeks a purchase counts, and how much busier the tested ones were than those learned from. */
+export interface Horizon {
+  readonly weeks: number;
+  readonly busier: number;
+}
+
 /** What a model believes: probabilities by score, and how well they held. */
 export interface Belief {
   readonly steps: Steps;
@@ -72,7 +78,7 @@ function groups(keys: Float64Array, flag: number): { score: number[]; hits: numb
 export async function calibrate(
   ranked: RankedModel,
   trainable: Uint8Array,
-  horizonWeeks: number,
+  { weeks: horizonWeeks, busier }: Horizon,
   pause: Pause,
 ): Promise<Belief | null> {
   const learned = groups(
@@ -93,6 +99,7 @@ export async function calibrate(
     steps,
     calibration: {
       horizonWeeks,
+      busier,
       fitted: { pairs: learned.counts.reduce((sum, count) => sum + count, 0), purchases },
       bins,
       expectedError:

@@ -123,6 +123,22 @@ describe('models side by side', () => {
     expect(told).toEqual([['popularity'], ['item-knn', 'popularity'], ['item-knn', 'manual', 'popularity']]);
   });
 
+  it('name a model that cannot be fitted and go on with the others', async () => {
+    const policy: Policy = { ...DEFAULT_POLICY, settings: { 'bpr.learningRate': 1, 'bpr.lambda': 1 } };
+    const own = localEngine();
+    const fit = MODELS.bpr.fit;
+    const failing = new EngineFault({ code: 'not-solvable', message: 'Lower the learning rate.' });
+    MODELS.bpr.fit = () => Promise.reject(failing);
+    try {
+      const report = await compare(['popularity', 'bpr', 'item-knn'], 'popularity', own, policy);
+      expect(report.models.map(({ model }) => model)).toEqual(['popularity', 'item-knn']);
+      expect(report.failures).toEqual([{ model: 'bpr', message: 'Lower the learning rate.' }]);
+      await expect(compare(['bpr', 'ease'], 'bpr', own, policy)).rejects.toThrow(/learning rate/);
+    } finally {
+      MODELS.bpr.fit = fit;
+    }
+  });
+
   it('refuse a baseline that is not among them', async () => {
     await expect(compare(['ease'], 'manual')).rejects.toThrow(EngineFault);
   });

@@ -21,7 +21,7 @@ import type { Figure, Progress } from '../protocol/results';
 import { nextTask } from '../shard/next-task';
 import type { ShardPool } from '../shard/pool';
 import type { ListSpec, Resource } from '../shard/shard-api';
-import { calibrate, compareEvidence } from './calibration';
+import { calibrate, compareEvidence, type Horizon } from './calibration';
 import {
   accuracyByLength,
   agreementOf,
@@ -42,12 +42,11 @@ import type { ConsentState } from './consent-state';
 import type { ModelFit, ModelFits } from './model-fits';
 import { mergeRanked, type RankedModel } from './ranked-model';
 import { type Ticket, unlessCancelled } from './ticket';
-import type { WorldState } from './world-state';
+import { perWorld, type WorldState } from './world-state';
 
 type OnProgress = (progress: Progress) => void;
 
 const MINUTES_PER_WEEK = 7 * 24 * 60;
-const HORIZON_WEEKS = (TEST_START - TRAIN_END) / MINUTES_PER_WEEK;
 const MODELS_KEPT = 2 * MODEL_IDS.length;
 const SEARCHES_KEPT = 4;
 /** How far from the default a search goes on a scale of magnitudes. */
@@ -110,6 +109,7 @@ export class ModelLab {
       TRAIN_END,
     );
     const done: Measured[] = [];
+    const failures: { model: ModelId; message: string }[] = [];
     const read = (complete: boolean): ModelsReport => {
       const base = done.find(({ model }) => model === baseline);
       const against = base ? differences(done, base, policy.slateSize) : null;
@@ -126,16 +126,24 @@ export class ModelLab {
         replicates: replicatesFor(state.world.customers.count),
         correction: 'Holm',
         models: wanted.flatMap((id) => reports.filter(({ model }) => model === id)),
+        failures: [...failures],
         agreement: agreementOf(reports),
         complete,
       };
     };
     // The baseline first, so that every other model is told with its difference.
     for (const id of [baseline, ...wanted.filter((each) => each !== baseline)]) {
-      onProgress({ stage: 'comparing', model: id, done: done.length, total: wanted.length });
-      done.push(await this.measure(circumstances, id, onProgress));
+      const at = done.length + failures.length;
+      onProgress({ stage: 'comparing', model: id, done: at, total: wanted.length });
+      try {
+        done.push(await this.measure(circumstances, id, onProgress));
+      } catch (cause) {
+        // Without the baseline there is nothing to compare with.
+        if (!isNotSolvable(cause) || id === baseline) throw cause;
+        failures.push({ model: id, message: cause.message });
+      }
       if (ticket.cancelled) throw new EngineFault(CANCELLED);
-      if (done.length < wanted.length) onReport(read(false));
+      if (done.length + failures.length < wanted.length) onReport(read(false));
     }
     const report = read(true);
     onReport(report);
@@ -184,7 +192,7 @@ export class ModelLab {
     await pause();
     const segments = segmentsOf(state, consent, ranked, policy.slateSize);
     await pause();
-    const belief = await calibrate(ranked, consent.trainable, HORIZON_WEEKS, pause);
+    const belief = await calibrate(ranked, consent.trainable, horizonOf(state), pause);
     return {
       model,
       values: comparedValues(ranked),
@@ -307,10 +315,14 @@ export class ModelLab {
       );
       return { settings, ndcg, fitMs: fit.ms, failure: null };
     } catch (cause) {
-      if (!(cause instanceof EngineFault) || cause.error.code !== 'not-solvable') throw cause;
-      return { settings, ndcg: NOTHING, fitMs: 0, failure: cause.error.message };
+      if (!isNotSolvable(cause)) throw cause;
+      return { settings, ndcg: NOTHING, fitMs: 0, failure: cause.message };
     }
   }
+}
+
+function isNotSolvable(cause: unknown): cause is EngineFault {
+  return cause instanceof EngineFault && cause.error.code === 'not-solvable';
 }
 
 const NOTHING: Figure = { value: 0, se: null, n: 0 };
@@ -357,6 +369,18 @@ function totalsOf(ranked: RankedModel, consent: ConsentState, state: WorldState)
   }
   return { sums, squares, customers: ranked.customers, heldOut, calibrated, exposure: ranked.exposure };
 }
+
+const horizonOf = perWorld(({ world }): Horizon => {
+  const { minute, count } = world.events;
+  const span = TEST_START - TRAIN_END;
+  let learned = 0;
+  let tested = 0;
+  for (let at = 0; at < count; at++) {
+    if (minute[at]! >= TRAIN_END && minute[at]! < TEST_START) learned++;
+    else if (minute[at]! >= TEST_START && minute[at]! < TEST_START + span) tested++;
+  }
+  return { weeks: span / MINUTES_PER_WEEK, busier: learned > 0 ? tested / learned : 1 };
+});
 
 function unitMargins({ world }: WorldState): Float64Array {
   return Float64Array.from(world.items.price, (price, item) => price - world.items.cost[item]!);

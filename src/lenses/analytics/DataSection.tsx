@@ -10,7 +10,15 @@ import { ChartFrame } from '../../ui/ChartFrame';
 import { number, type Twin, words } from '../../ui/twin';
 import { LensTerm } from './LensTerm';
 import { useSource, useTwin } from './selection';
-import { CHECK_TEXTS, consentSentence, dataSentence, formatShare, limitOf, meanRetention } from './sentences';
+import {
+  CHECK_TEXTS,
+  consentSentence,
+  dataSentence,
+  formatShare,
+  limitOf,
+  meanRetention,
+  weeksSentence,
+} from './sentences';
 
 const VERDICT_LOOKS: Readonly<Record<ChurnCheck['verdict'], string>> = {
   sound: 'text-ink',
@@ -144,7 +152,7 @@ function ByWeek({ report, isStale, source }: ChartProps) {
   return (
     <ChartFrame
       title="Events by week"
-      finding={`Learned from to week ${validation - 1}, settings chosen to week ${test - 1}, the rest is only reported on.`}
+      finding={weeksSentence(report)}
       source={source}
       twin={twin}
       isTwin={isTwin}

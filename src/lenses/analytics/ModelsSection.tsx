@@ -81,6 +81,7 @@ export function ModelsSection({ data }: { readonly data: ModelsData }) {
             correction={report?.correction ?? 'Holm'}
             fitting={progress?.model ?? null}
             isStopped={data.stopped || data.error !== null}
+            failures={data.failures}
           />
         }
       >

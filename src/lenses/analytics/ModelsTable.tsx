@@ -151,10 +151,16 @@ function use(model: ModelId) {
   announce(`${MODEL_NAMES[model]} is now the policy\u2019s model.`);
 }
 
-function Waiting({ isFitting, isStopped }: { readonly isFitting: boolean; readonly isStopped: boolean }) {
+interface WaitingProps {
+  readonly failure: string | undefined;
+  readonly isFitting: boolean;
+  readonly isStopped: boolean;
+}
+
+function Waiting({ failure, isFitting, isStopped }: WaitingProps) {
   return (
     <td colSpan={7} className="px-2 text-muted">
-      {isFitting ? 'being fitted and measured' : isStopped ? 'not measured' : 'waiting'}
+      {failure ?? (isFitting ? 'being fitted and measured' : isStopped ? 'not measured' : 'waiting')}
     </td>
   );
 }
@@ -167,10 +173,12 @@ interface Props {
   /** The model being worked on; null where none is. */
   readonly fitting: ModelId | null;
   readonly isStopped: boolean;
+  /** Why a model could not be fitted. */
+  readonly failures: ReadonlyMap<ModelId, string>;
 }
 
 /** Every model on one scale, with its difference from the baseline, its cost, and a way to choose it. */
-export function ModelsTable({ rows, metric, baseline, correction, fitting, isStopped }: Props) {
+export function ModelsTable({ rows, metric, baseline, correction, fitting, isStopped, failures }: Props) {
   const own = useTable((s) => s.scenario.policy.model);
   const sort = useAnalyticsView((s) => s.sort);
   const caption = useId();
@@ -274,7 +282,11 @@ export function ModelsTable({ rows, metric, baseline, correction, fitting, isSto
                     <td className="px-2 text-right whitespace-nowrap">{formatBytes(report.bytes)}</td>
                   </>
                 ) : (
-                  <Waiting isFitting={fitting === model} isStopped={isStopped} />
+                  <Waiting
+                    failure={failures.get(model)}
+                    isFitting={fitting === model}
+                    isStopped={isStopped}
+                  />
                 )}
                 <td className="pl-2 text-right whitespace-nowrap">
                   {isOwn ? (

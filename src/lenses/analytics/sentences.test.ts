@@ -20,6 +20,7 @@ import {
   meanRetention,
   segmentsSentence,
   topTenth,
+  weeksSentence,
   worstBy,
 } from './sentences';
 
@@ -62,9 +63,10 @@ describe('calibration', () => {
     pairs: 10_000,
     purchases,
   });
-  const of = (expectedError: number) =>
+  const of = (expectedError: number, busier = 1.02) =>
     calibrationSentence({
       horizonWeeks: 4,
+      busier,
       fitted: { pairs: 1, purchases: 1 },
       bins: [bin(0.0004, 5), bin(0.0016, 15)],
       expectedError,
@@ -83,6 +85,26 @@ describe('calibration', () => {
       'Predicted probabilities are off by 5.0 purchases per 10,000 pairs on average, where 10 are made: a poor fit. Where predictions are highest, 16 were predicted and 15 came.',
     );
   });
+});
+
+it('a busier test is named as what no prediction knew', () => {
+  const calibration = {
+    horizonWeeks: 4,
+    busier: 1.7,
+    fitted: { pairs: 1, purchases: 1 },
+    bins: [{ predicted: 0.1, observed: 0.2, low: 0, high: 1, pairs: 10, purchases: 2 }],
+    expectedError: 0.1,
+  };
+  expect(calibrationSentence(calibration)).toMatch(/1\.7 times as busy as those learned from/);
+});
+
+it('weeks are named by their use, and the high season when the test falls into it', () => {
+  const data = (late: number) =>
+    ({ eventsByWeek: [10, 10, 10, 10, late, late], splitWeeks: [3, 4] }) as unknown as DataReport;
+  expect(weeksSentence(data(10))).toBe(
+    'Learned from to week 2, settings chosen to week 3, the rest is only reported on.',
+  );
+  expect(weeksSentence(data(17))).toMatch(/only reported on; those weeks are 1\.7 times as busy\.$/);
 });
 
 describe('concentration', () => {

@@ -68,6 +68,8 @@ export function worstBy(segments: readonly SegmentAccuracy[], metric: ComparedId
 /** How large an error is against what is bought on average. */
 const CLOSE = 0.1;
 const FAIR = 0.3;
+/** From here on a change in how busy weeks are explains something. */
+const WORTH_SAYING = 0.15;
 
 export function calibrationSentence(calibration: Calibration): string {
   const pairs = calibration.bins.reduce((sum, bin) => sum + bin.pairs, 0);
@@ -79,7 +81,11 @@ export function calibrationSentence(calibration: Calibration): string {
   const ratio = calibration.expectedError / mean;
   const word = ratio < CLOSE ? 'a close fit' : ratio < FAIR ? 'a fair fit' : 'a poor fit';
   const off = `Predicted probabilities are off by ${formatPerTenThousand(calibration.expectedError)} purchases per 10,000 pairs on average, where ${formatPerTenThousand(mean)} are made: ${word}.`;
-  return `${off} Where predictions are highest, ${formatPerTenThousand(top.predicted)} were predicted and ${formatPerTenThousand(top.observed)} came.`;
+  const season =
+    Math.abs(calibration.busier - 1) < WORTH_SAYING
+      ? ''
+      : ` The tested weeks are ${calibration.busier.toFixed(1)} times as busy as those learned from, which no prediction knew.`;
+  return `${off} Where predictions are highest, ${formatPerTenThousand(top.predicted)} were predicted and ${formatPerTenThousand(top.observed)} came.${season}`;
 }
 
 /** Share of all places that the most shown tenth of the catalogue takes. */
@@ -189,6 +195,17 @@ export function dataSentence(report: DataReport): string {
   const reasons =
     against.length === 0 ? ': nothing checked speaks against it' : `; against it speak ${listed(named)}`;
   return `${VERDICTS[report.verdict]}${reasons}.`;
+}
+
+/** How the weeks are used, and whether the last ones are like the others. */
+export function weeksSentence({ eventsByWeek, splitWeeks: [validation, test] }: DataReport): string {
+  const mean = (from: number, to: number) =>
+    eventsByWeek.slice(from, to).reduce((sum, events) => sum + events, 0) / Math.max(1, to - from);
+  const used = `Learned from to week ${validation - 1}, settings chosen to week ${test - 1}, the rest is only reported on`;
+  const busier = mean(test, eventsByWeek.length) / Math.max(1, mean(0, validation));
+  return Math.abs(busier - 1) < WORTH_SAYING
+    ? `${used}.`
+    : `${used}; those weeks are ${busier.toFixed(1)} times as busy.`;
 }
 
 /** What the consent rules leave to learn from. */
