@@ -108,7 +108,7 @@ export const MODEL_INFO: Readonly<Record<ModelId, ModelInfo>> = {
     name: 'Context-aware',
     kind: 'learned',
     about:
-      'EASE, re-weighted by what sells in the customer’s region, on their usual channel and at their usual hour.',
+      'EASE at its default settings, re-weighted by what sells in the customer’s region, on their usual channel and at their usual hour.',
   },
   hybrid: {
     name: 'Hybrid by history length',

@@ -85,3 +85,12 @@ it('bounds hold their own defaults', () => {
     expect(held).toBeLessThanOrEqual(max);
   }
 });
+
+it('keys look at the settings of the model in use alone', () => {
+  const other = { ...DEFAULT_POLICY, settings: { 'item-knn.neighbours': 20 } };
+  expect(policyKey(DEFAULT_WORLD, other)).toBe(policyKey(DEFAULT_WORLD, DEFAULT_POLICY));
+  expect(frontierKey(DEFAULT_WORLD, other)).toBe(frontierKey(DEFAULT_WORLD, DEFAULT_POLICY));
+  const own = { ...DEFAULT_POLICY, settings: { 'ease.lambda': 20 } };
+  expect(policyKey(DEFAULT_WORLD, own)).not.toBe(policyKey(DEFAULT_WORLD, DEFAULT_POLICY));
+  expect(frontierKey(DEFAULT_WORLD, own)).not.toBe(frontierKey(DEFAULT_WORLD, DEFAULT_POLICY));
+});

@@ -349,13 +349,19 @@ export function keyOf(value: unknown): string {
   return stable(value);
 }
 
-/** Key of one policy in one world. */
+/** A policy without the settings of models that it does not use. */
+function asUsed(policy: Policy): Policy {
+  const used = Object.entries(policy.settings).filter(([name]) => name.startsWith(`${policy.model}.`));
+  return { ...policy, settings: Object.fromEntries(used) };
+}
+
+/** Key of one policy in one world: policies that differ in the settings of other models are one. */
 export function policyKey(world: WorldSpec, policy: Policy): string {
-  return keyOf({ world, policy });
+  return keyOf({ world, policy: asUsed(policy) });
 }
 
 /** Key of a frontier: a policy in a world, whatever its weights. */
 export function frontierKey(world: WorldSpec, policy: Policy): string {
-  const { weights: _weights, ...rest } = policy;
+  const { weights: _weights, ...rest } = asUsed(policy);
   return keyOf({ world, rest });
 }

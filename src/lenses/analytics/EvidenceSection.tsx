@@ -147,7 +147,9 @@ export function EvidenceSection({ data }: { readonly data: ModelsData }) {
           The log was written by people who browsed and by shelves of best sellers. What was shown more was
           taken more, so a log written by popularity rewards popularity: a model that finds what nobody was
           shown gets no credit for it. The simulation can ask what would have been taken, but it is only as
-          good as its model of people. Where both agree, a choice is safer.{' '}
+          good as its model of people. Nor are they on one scale: the log counts what people happened to buy
+          in four weeks, shown or not; the simulation counts what every place on a list brings when it is
+          looked at. Compare their order, not their level. Where both agree, a choice is safer.{' '}
           <LensTerm of="correlation">Rank correlation</LensTerm> leaves floor and ceiling out.
         </p>
       </section>

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { useId } from 'react';
 import { MODEL_INFO, type ModelId } from '../../../workers/protocol/models';
-import type { ComparedId, Interval, ModelReport } from '../../../workers/protocol/models-report';
+import type { ComparedId, Difference, Interval, ModelReport } from '../../../workers/protocol/models-report';
 import { OUTCOMES } from '../../../workers/protocol/results';
 import { around } from '../../charts/axis';
 import { formatNumber } from '../../format/figure';
@@ -20,7 +20,7 @@ import { type Sort, type SortColumn, setAnalyticsView, useAnalyticsView } from '
 import { tableActions, useTable } from '../../state/policy-store';
 import { announce } from '../../state/view-store';
 import { Hint } from '../../ui/Term';
-import { meanOf, verdictOf } from './finding';
+import { meanOf, SHOWN_BELOW, verdictOf } from './finding';
 import { IntervalStrip, Scale } from './IntervalStrip';
 import { LensTerm } from './LensTerm';
 import { type ModelRow, VERDICT_WORDS } from './models-table';
@@ -59,7 +59,8 @@ const CELL = 'border-b border-hairline bg-paper px-2 font-medium text-muted';
 const startsDescending = (by: SortColumn) => by === 'value' || by === 'difference' || by === 'audience';
 
 function Head({ by, text, sort, align = 'right' }: HeadProps) {
-  const isSorted = sort.by === by;
+  // The order of the screen is no order by name.
+  const isSorted = sort.by === by && !(by === 'screen' && !sort.descending);
   return (
     <th
       scope="col"
@@ -133,17 +134,22 @@ function Against({ report, metric, correction, comparisons, digits }: AgainstPro
       </td>
       <td className="px-2 whitespace-nowrap">
         <Hint
-          hint={`${formatSignedInterval(metric, difference)} with 95% confidence; ${formatP(difference.adjustedP)} after correction, ${formatP(difference.p)} before. ${correctionHint(correction, comparisons)}`}
+          hint={`${formatSignedInterval(metric, difference)} with 95% confidence, each difference by itself; ${formatP(difference.adjustedP)} after correction, ${formatP(difference.p)} before. ${verdict === 'none' ? 'That does not mean that they are equal. ' : ''}${correctionHint(correction, comparisons)}`}
           className={`min-h-6 cursor-help text-left ${look}`}
         >
           <span aria-hidden="true" className="text-[9px]">
             {mark}
           </span>
-          {VERDICT_WORDS[verdict]}
+          {isCorrectedAway(difference) ? 'not after correction' : VERDICT_WORDS[verdict]}
         </Hint>
       </td>
     </>
   );
+}
+
+/** Alone the difference would be shown; among so many comparisons it is not. */
+function isCorrectedAway({ low, high, adjustedP }: Difference): boolean {
+  return adjustedP >= SHOWN_BELOW && (low > 0 || high < 0);
 }
 
 function use(model: ModelId) {
@@ -223,7 +229,7 @@ export function ModelsTable({ rows, metric, baseline, correction, fitting, isSto
             <th scope="col" className={`${CELL} text-left`}>
               Verdict
             </th>
-            {head('audience', 'People')}
+            {head('audience', 'Audience')}
             {head('fit', 'Fit')}
             {head('size', 'Size')}
             <th scope="col" className={CELL}>
@@ -289,20 +295,23 @@ export function ModelsTable({ rows, metric, baseline, correction, fitting, isSto
                   />
                 )}
                 <td className="pl-2 text-right whitespace-nowrap">
-                  {isOwn ? (
-                    <span className="inline-flex h-6 items-center gap-1 px-2 text-muted">
-                      <Check size={13} aria-hidden /> in use
-                    </span>
-                  ) : (
-                    <button
-                      type="button"
-                      aria-label={`Use ${MODEL_NAMES[model]}`}
-                      className="h-6 rounded-md px-2 font-medium underline underline-offset-3 hover:bg-hairline"
-                      onClick={() => use(model)}
-                    >
-                      Use
-                    </button>
-                  )}
+                  <button
+                    type="button"
+                    aria-label={isOwn ? `${MODEL_NAMES[model]} is in use` : `Use ${MODEL_NAMES[model]}`}
+                    aria-disabled={isOwn}
+                    className={`inline-flex h-6 items-center gap-1 rounded-md px-2 ${isOwn ? 'text-muted' : 'font-medium underline underline-offset-3 hover:bg-hairline'}`}
+                    onClick={() => {
+                      if (!isOwn) use(model);
+                    }}
+                  >
+                    {isOwn ? (
+                      <>
+                        <Check size={13} aria-hidden /> in use
+                      </>
+                    ) : (
+                      'Use'
+                    )}
+                  </button>
                 </td>
               </tr>
             );
@@ -323,7 +332,7 @@ export function ModelsTable({ rows, metric, baseline, correction, fitting, isSto
           {correction} correction
         </Hint>
         <LensTerm of="people" className="min-h-6">
-          People
+          Audience
         </LensTerm>
         <LensTerm of="fit" className="min-h-6">
           Fit

@@ -13,6 +13,7 @@ import { announce } from '../../state/view-store';
 import { Button } from '../../ui/Button';
 import { NumberBox } from '../../ui/NumberBox';
 import { LensTerm } from './LensTerm';
+import { searchSentence } from './sentences';
 import { formatSetting, type Setting, settingsFor, withSettings } from './settings';
 
 const HEAD = 'h-7 border-b border-hairline bg-paper px-1.5 font-medium text-muted';
@@ -228,7 +229,7 @@ export function SearchPanel({ model, settings }: Props) {
             <p className="mt-3 text-muted">
               {running
                 ? 'The first trial is your own settings: what the others have to beat.'
-                : 'No search yet. The first trial will be your own settings: what the others have to beat.'}
+                : `${search ? 'Stopped before the first trial.' : 'No search yet.'} The first trial will be your own settings: what the others have to beat.`}
             </p>
           )}
           {best && !isOnTable(best) && (
@@ -237,7 +238,7 @@ export function SearchPanel({ model, settings }: Props) {
                 Take these settings
               </Button>
               <span className="ml-2 text-note text-muted">
-                those of the best trial; undo brings yours back
+                {searchSentence(report ?? { trials: [], best: null })} Undo brings yours back.
               </span>
             </p>
           )}

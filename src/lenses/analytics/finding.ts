@@ -6,8 +6,8 @@ import type {
   ModelsReport,
 } from '../../../workers/protocol/models-report';
 import { OUTCOMES } from '../../../workers/protocol/results';
-import { formatCount, formatDecimal, formatPercent } from '../../format/figure';
-import { formatWithin } from '../../format/measure';
+import { formatCount, formatPercent } from '../../format/figure';
+import { formatDuration, formatWithin } from '../../format/measure';
 import { MODEL_NAMES } from '../../format/model-names';
 
 export interface ModelsFinding {
@@ -17,9 +17,11 @@ export interface ModelsFinding {
 }
 
 /** Chance is believed to explain a difference until it would explain fewer than one in twenty. */
-const SHOWN_BELOW = 0.05;
-/** Times of fitting nearer than this factor are called alike. */
-const WORTH_A_WORD = 2;
+export const SHOWN_BELOW = 0.05;
+/** A fit is dear when it takes this many milliseconds longer: below, timings are noise and nobody waits. */
+const DEAR_MS = 1_500;
+/** A catalogue shown less by this factor is a price worth naming. */
+const NARROWER = 0.75;
 
 export type Verdict = 'better' | 'worse' | 'none';
 
@@ -73,16 +75,17 @@ function against(report: ModelReport, baseline: ModelReport, metric: ComparedId)
   return `, ${size}${verdict === 'better' ? 'more' : 'less'} than ${name}`;
 }
 
-/** `twice`, `6 times`: a factor as a person says it. */
-function times(factor: number): string {
-  return factor < 2.5 ? 'twice' : `${formatDecimal(factor, 0)} times`;
-}
-
-/** What it takes to fit one model rather than another; empty where that is much the same or less. */
-function priceOf(model: ModelReport, own: ModelReport): string {
-  if (own.fitMs <= 0) return '';
-  const factor = model.fitMs / own.fitMs;
-  return factor >= WORTH_A_WORD ? ` for ${times(factor)} the fitting time` : '';
+/** What it costs to take one model rather than another: seconds of fitting, and catalogue no longer shown. */
+function pricesOf(model: ModelReport, own: ModelReport): string[] {
+  const prices: string[] = [];
+  const [mine, theirs] = [own.outcomes.coverage?.value, model.outcomes.coverage?.value];
+  if (mine !== undefined && theirs !== undefined && theirs < mine * NARROWER) {
+    prices.push(`shows ${formatPercent(theirs)} of the catalogue instead of ${formatPercent(mine)}`);
+  }
+  if (model.fitMs - own.fitMs > DEAR_MS) {
+    prices.push(`takes ${formatDuration(model.fitMs)} to fit instead of ${formatDuration(own.fitMs)}`);
+  }
+  return prices;
 }
 
 /** The other models minus the policy's own, paired on the same customers. */
@@ -104,9 +107,11 @@ function isAhead(model: ModelReport, own: ModelReport, metric: ComparedId, pairs
 function rivalClause(
   models: readonly ModelReport[],
   own: ModelReport,
+  baseline: ModelId,
   metric: ComparedId,
   pairs: Pairs | null,
 ): string {
+  if (!isContender(own.model)) return '';
   const sense = OUTCOMES[metric].better === 'higher' ? 1 : -1;
   const lead = (report: ModelReport) => (meanOf(report, metric) - meanOf(own, metric)) * sense;
   const [best] = models
@@ -114,14 +119,13 @@ function rivalClause(
     .sort((a, b) => lead(b) - lead(a));
   if (!best) return '';
   const name = MODEL_NAMES[best.model];
-  const price = priceOf(best, own);
-  if (lead(best) > 0 && isAhead(best, own, metric, pairs)) {
-    return `; ${name} beats it by ${formatPercent(lead(best) / Math.abs(meanOf(own, metric)))}${price === '' ? '' : `,${price}`}`;
-  }
-  // Only a price or a lead makes it news that the next best is no better.
-  return price !== '' || lead(best) > 0
-    ? `; ${name} is not shown to be better${price === '' ? '' : `,${price}`}`
-    : '; none of the others is better';
+  if (lead(best) <= 0) return '; none of the others is better';
+  if (!isAhead(best, own, metric, pairs)) return `; ${name}, the next best, is not shown to be better`;
+  const prices = pricesOf(best, own).join(' and ');
+  // Against the best model as baseline the sentence has said so already.
+  if (best.model === baseline) return prices === '' ? '' : `; ${name} ${prices}`;
+  const beats = `beats it by ${formatPercent(lead(best) / Math.abs(meanOf(own, metric)))}`;
+  return `; ${name} ${beats}${prices === '' ? '' : ` but ${prices}`}`;
 }
 
 /**
@@ -157,7 +161,7 @@ export function findingOf(
       ? `Against what ${formatCount(report.testCustomers)} people took up in unseen weeks; lists of ${items}, by relevance alone.`
       : `What ${formatCount(report.customers)} people would do, by the simulation; lists of ${items}, by relevance alone.`;
   return {
-    headline: `${reached(own, metric)}${against(own, baseline, metric)}${report.complete ? rivalClause(report.models, own, metric, pairs) : ''}.`,
+    headline: `${reached(own, metric)}${against(own, baseline, metric)}${report.complete ? rivalClause(report.models, own, report.baseline, metric, pairs) : ''}.`,
     standing: `${measured}${wayUp(report.models, own, metric)}`,
   };
 }

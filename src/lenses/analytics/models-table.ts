@@ -96,7 +96,7 @@ export function modelsTwin(rows: readonly ModelRow[], metric: ComparedId, baseli
       { name: 'Difference, 95% to' },
       { name: 'p, corrected' },
       { name: 'Against the baseline', align: 'left' },
-      { name: 'People ranking, NDCG' },
+      { name: 'Audience, NDCG' },
       { name: 'Fit, ms' },
       { name: 'Size, bytes' },
     ],

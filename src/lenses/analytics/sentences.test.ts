@@ -18,6 +18,7 @@ import {
   lengthSentence,
   limitOf,
   meanRetention,
+  searchSentence,
   segmentsSentence,
   topTenth,
   weeksSentence,
@@ -82,7 +83,7 @@ describe('calibration', () => {
 
   it('counts per 10,000', () => {
     expect(of(0.0005)).toBe(
-      'Predicted probabilities are off by 5.0 purchases per 10,000 pairs on average, where 10 are made: a poor fit. Where predictions are highest, 16 were predicted and 15 came.',
+      'Of 10,000 pairs of customer and item, 10 end in a purchase, and predictions are off by 5.0 on average: a poor fit. Where predictions are highest, 16 of 10,000 were predicted and 15 came.',
     );
   });
 });
@@ -105,6 +106,22 @@ it('weeks are named by their use, and the high season when the test falls into i
     'Learned from to week 2, settings chosen to week 3, the rest is only reported on.',
   );
   expect(weeksSentence(data(17))).toMatch(/only reported on; those weeks are 1\.7 times as busy\.$/);
+});
+
+it('a search says whether its best is more than chance', () => {
+  const trial = (value: number, se: number) => ({
+    settings: {},
+    ndcg: figure(value, se),
+    fitMs: 1,
+    failure: null,
+  });
+  expect(searchSentence({ trials: [trial(0.07, 0.007), trial(0.074, 0.007)], best: 1 })).toBe(
+    'The best of 2; not shown to beat yours.',
+  );
+  expect(searchSentence({ trials: [trial(0.07, 0.001), trial(0.08, 0.001)], best: 1 })).toMatch(
+    /ahead of yours by more than chance/,
+  );
+  expect(searchSentence({ trials: [trial(0.07, 0.001)], best: 0 })).toBe('');
 });
 
 describe('concentration', () => {

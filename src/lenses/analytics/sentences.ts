@@ -11,6 +11,7 @@ import type {
   ModelReport,
   ReportDimension,
   SegmentAccuracy,
+  TuneReport,
 } from '../../../workers/protocol/models-report';
 import { type Figure, OUTCOMES } from '../../../workers/protocol/results';
 import { formatCount, formatDecimal, formatNumber, formatPercent } from '../../format/figure';
@@ -80,12 +81,12 @@ export function calibrationSentence(calibration: Calibration): string {
     return 'Nothing was bought in these weeks, so there is nothing to hold predictions against.';
   const ratio = calibration.expectedError / mean;
   const word = ratio < CLOSE ? 'a close fit' : ratio < FAIR ? 'a fair fit' : 'a poor fit';
-  const off = `Predicted probabilities are off by ${formatPerTenThousand(calibration.expectedError)} purchases per 10,000 pairs on average, where ${formatPerTenThousand(mean)} are made: ${word}.`;
+  const off = `Of 10,000 pairs of customer and item, ${formatPerTenThousand(mean)} end in a purchase, and predictions are off by ${formatPerTenThousand(calibration.expectedError)} on average: ${word}.`;
   const season =
     Math.abs(calibration.busier - 1) < WORTH_SAYING
       ? ''
       : ` The tested weeks are ${calibration.busier.toFixed(1)} times as busy as those learned from, which no prediction knew.`;
-  return `${off} Where predictions are highest, ${formatPerTenThousand(top.predicted)} were predicted and ${formatPerTenThousand(top.observed)} came.${season}`;
+  return `${off} Where predictions are highest, ${formatPerTenThousand(top.predicted)} of 10,000 were predicted and ${formatPerTenThousand(top.observed)} came.${season}`;
 }
 
 /** Share of all places that the most shown tenth of the catalogue takes. */
@@ -151,7 +152,7 @@ interface CheckText {
 export const CHECK_TEXTS: Readonly<Record<ChurnCheck['id'], CheckText>> = {
   oneTime: {
     name: 'Customers seen once only',
-    why: 'Of somebody with one event there is next to nothing to learn.',
+    why: 'In all weeks of the log, of people who allow training. Of somebody with one event there is next to nothing to learn.',
   },
   returning: {
     name: 'Customers who come back',
@@ -219,6 +220,18 @@ export function consentSentence(report: DataReport): string {
 function listed(parts: readonly string[]): string {
   if (parts.length < 2) return parts[0] ?? '';
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** How surely the best trial of a search is ahead of the settings it began with. */
+export function searchSentence({ trials, best }: Pick<TuneReport, 'trials' | 'best'>): string {
+  const first = trials[0];
+  const found = best === null ? undefined : trials[best];
+  if (!first || !found || found === first) return '';
+  // Both are the same customers', so this asks for more than a paired comparison would.
+  const noise = 1.96 * Math.sqrt((first.ndcg.se ?? 0) ** 2 + (found.ndcg.se ?? 0) ** 2);
+  return found.ndcg.value - first.ndcg.value > noise
+    ? `The best of ${trials.length} is ahead of yours by more than chance would have it.`
+    : `The best of ${trials.length}; not shown to beat yours.`;
 }
 
 /** What a longer list would bring the policy's model. */
