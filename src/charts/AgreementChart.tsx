@@ -1,7 +1,7 @@
 import { OUTCOMES } from '../../workers/protocol/results';
 import { around, outcomeAxis } from './axis';
 import { ChartLabel } from './frontier-layers';
-import { placeLabels } from './label-placement';
+import { leadWhereUnclear, placeLabels } from './label-placement';
 import { EMPHASIS_COLOURS, type Emphasis } from './marks';
 import { Plot, type PlotScale } from './Plot';
 
@@ -20,19 +20,27 @@ interface Props {
   readonly points: readonly AgreementPoint[];
 }
 
+/** Room around a dot. */
+const CLEARANCE = 7;
+
 function Points({ points, scale }: { points: readonly AgreementPoint[]; scale: PlotScale }) {
   const spots = points.map((point) => scale.at({ x: point.heldOut, y: point.simulated }));
-  const labels = placeLabels(
+  const placed = placeLabels(
     points.map((point, at) => ({
       id: point.id,
       text: point.name,
       at: [spots[at]!],
-      clearance: 7,
+      clearance: CLEARANCE,
       bold: point.emphasis === 'own',
     })),
     scale.plot,
     spots,
     spots.map((p) => ({ x: p.x - 5, y: p.y - 5, width: 10, height: 10 })),
+  );
+  const labels = leadWhereUnclear(
+    placed,
+    new Map(points.map((point, at) => [point.id, spots[at]!])),
+    CLEARANCE,
   );
   const order = points
     .map((point, at) => ({ point, at }))

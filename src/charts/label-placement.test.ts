@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alongLine, type Box, placeLabels } from './label-placement';
+import { alongLine, type Box, leadWhereUnclear, placeLabels } from './label-placement';
 
 const bounds: Box = { x: 0, y: 0, width: 640, height: 320 };
 const spot = fc.record({ x: fc.integer({ min: 0, max: 640 }), y: fc.integer({ min: 0, max: 320 }) });
@@ -53,4 +53,20 @@ describe('placeLabels', () => {
     expect(label?.leader).toBeNull();
     expect(label?.box.x).toBe(310);
   });
+});
+
+it('a label that stands nearer to another point gets a line to its own', () => {
+  const box = { x: 20, y: 0, width: 30, height: 16 };
+  const label = { id: 'a', text: 'a', bold: false, box, leader: null };
+  const own = { x: 10, y: 8 };
+  const near = new Map([
+    ['a', own],
+    ['b', { x: 16, y: 8 }],
+  ]);
+  expect(leadWhereUnclear([label], near, 7)[0]?.leader).toEqual({ at: own, clearance: 7 });
+  const far = new Map([
+    ['a', own],
+    ['b', { x: 0, y: 8 }],
+  ]);
+  expect(leadWhereUnclear([label], far, 7)).toEqual([label]);
 });

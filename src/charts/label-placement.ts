@@ -67,8 +67,9 @@ const DIRECTIONS: readonly (readonly [number, number])[] = [
   [0, -1],
   [0, 1],
 ];
-const DISTANCES = [0, 12, 26, 44, 66, 92];
-const TAKEN_COST = 50;
+const DISTANCES = [0, 12, 26, 44, 66, 92, 130, 180, 240];
+/** More than any number of points under a label: labels overlap only where there is no other room. */
+const TAKEN_COST = 1000;
 const OBSTACLE_COST = 2.5;
 const DISTANCE_COST = 0.5;
 
@@ -148,6 +149,27 @@ export function placeLabels(
     if (label) placed.push(label);
   }
   return placed;
+}
+
+function distanceTo(box: Box, { x, y }: Spot): number {
+  const dx = Math.max(box.x - x, 0, x - box.x - box.width);
+  const dy = Math.max(box.y - y, 0, y - box.y - box.height);
+  return Math.hypot(dx, dy);
+}
+
+/** Draws a line to its own point from every label that stands nearer to another's. */
+export function leadWhereUnclear(
+  labels: readonly PlacedLabel[],
+  spots: ReadonlyMap<string, Spot>,
+  clearance: number,
+): PlacedLabel[] {
+  return labels.map((label) => {
+    const own = spots.get(label.id);
+    if (label.leader !== null || own === undefined) return label;
+    const reach = distanceTo(label.box, own);
+    const unclear = [...spots].some(([id, spot]) => id !== label.id && distanceTo(label.box, spot) < reach);
+    return unclear ? { ...label, leader: { at: own, clearance } } : label;
+  });
 }
 
 /** A line as points close enough together that no label slips between them. */

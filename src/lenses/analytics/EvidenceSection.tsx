@@ -144,13 +144,11 @@ export function EvidenceSection({ data }: { readonly data: ModelsData }) {
         </div>
         <h3 className="mt-3 font-semibold">Why they may differ</h3>
         <p className="mt-1 text-pretty text-muted">
-          The log was written by people who browsed and by shelves of best sellers. What was shown more was
-          taken more, so a log written by popularity rewards popularity: a model that finds what nobody was
-          shown gets no credit for it. The simulation can ask what would have been taken, but it is only as
-          good as its model of people. Nor are they on one scale: the log counts what people happened to buy
-          in four weeks, shown or not; the simulation counts what every place on a list brings when it is
-          looked at. Compare their order, not their level. Where both agree, a choice is safer.{' '}
-          <LensTerm of="correlation">Rank correlation</LensTerm> leaves floor and ceiling out.
+          The log was written by people who browsed and by shelves of best sellers: it rewards popularity and
+          gives no credit for what nobody was shown. The simulation can ask what would have been taken, but is
+          only as good as its model of people. And the log counts what was bought in four weeks, shown or not,
+          where the simulation counts what a place brings when it is looked at: compare their order, not their
+          level. <LensTerm of="correlation">Rank correlation</LensTerm> leaves floor and ceiling out.
         </p>
       </section>
     </div>

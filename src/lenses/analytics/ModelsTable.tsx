@@ -294,7 +294,9 @@ export function ModelsTable({ rows, metric, baseline, correction, fitting, isSto
                     isStopped={isStopped}
                   />
                 )}
-                <td className="pl-2 text-right whitespace-nowrap">
+                <td
+                  className={`pl-2 text-right whitespace-nowrap max-desk:sticky max-desk:right-0 ${isOwn ? 'bg-wash' : 'bg-paper'}`}
+                >
                   <button
                     type="button"
                     aria-label={isOwn ? `${MODEL_NAMES[model]} is in use` : `Use ${MODEL_NAMES[model]}`}
