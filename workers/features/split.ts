@@ -2,7 +2,7 @@ import { type Csr, csrFromPairs } from '../math/csr';
 import type { World } from '../world/world';
 import { eventsBetween, type History, historyOf, PURCHASE } from './interactions';
 
-const MINUTES_PER_WEEK = 7 * 24 * 60;
+export const MINUTES_PER_WEEK = 7 * 24 * 60;
 /** Mean month in minutes, for retention periods. */
 export const MINUTES_PER_MONTH = 30.4375 * 24 * 60;
 

@@ -1,12 +1,11 @@
 import { eventsBetween } from '../features/interactions';
-import { retentionStart, TEST_START, TRAIN_END } from '../features/split';
+import { MINUTES_PER_WEEK, retentionStart, TEST_START, TRAIN_END } from '../features/split';
 import { type Csr, csrFromPairs } from '../math/csr';
 import type { ChurnCheck, DataReport, DataSize } from '../protocol/models-report';
 import { EVENT_KINDS, type EventTable, WEEKS } from '../world/world';
 import type { ConsentState } from './consent-state';
 import type { WorldState } from './world-state';
 
-const MINUTES_PER_WEEK = 7 * 24 * 60;
 /** Weeks of one period of the retention table. */
 const PERIOD_WEEKS = 4;
 /** Early is the log up to here, later the last fifth. */

@@ -1,5 +1,5 @@
 import { countTraining } from '../features/customer-features';
-import { retentionStart, TEST_START, TRAIN_END } from '../features/split';
+import { MINUTES_PER_WEEK, retentionStart, TEST_START, TRAIN_END } from '../features/split';
 import { exp, log } from '../math/elementary';
 import type { Pause } from '../math/linear';
 import { Random } from '../math/random';
@@ -46,7 +46,6 @@ import { perWorld, type WorldState } from './world-state';
 
 type OnProgress = (progress: Progress) => void;
 
-const MINUTES_PER_WEEK = 7 * 24 * 60;
 const MODELS_KEPT = 2 * MODEL_IDS.length;
 const SEARCHES_KEPT = 4;
 /** How far from the default a search goes on a scale of magnitudes. */
