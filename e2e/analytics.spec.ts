@@ -189,6 +189,22 @@ test('the frontier of the table is taken along too', async ({ page }) => {
   expect(lines[0]).toMatch(/Relevance %,Margin %,Diversity %,Relevance \(NDCG\),/);
 });
 
+test('the small frontier of the lens is taken along too', async ({ page }) => {
+  await page.goto(`/analytics${SMALL_WORLD}`);
+  await expect(page.getByTestId('little-frontier')).toHaveAttribute('data-complete', 'true');
+  const taken = async (format: RegExp) => {
+    await page.getByRole('button', { name: 'Export Small frontier' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: format }).click(),
+    ]);
+    return readFileSync(await download.path());
+  };
+  expect((await taken(/^CSV/)).toString('utf8').split('\r\n')).toHaveLength(1 + 231);
+  expect((await taken(/^SVG/)).toString('utf8')).toMatch(/<svg[\s\S]*Small frontier[\s\S]*<path/);
+  expect((await taken(/^PNG/)).subarray(1, 4).toString('latin1')).toBe('PNG');
+});
+
 test('back and forward change the view and keep the policy', async ({ page }) => {
   const table = new Table(page);
   await table.goto(`/${SMALL_WORLD}`);

@@ -1,7 +1,10 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { OUTCOMES } from '../../workers/protocol/results';
 import { useEvaluation, useFrontier, useStale } from '../engine/table-data';
+import { formatCount } from '../format/figure';
 import { useTable } from '../state/policy-store';
+import { announce } from '../state/view-store';
+import { ExportMenu } from '../ui/ExportMenu';
 import { type Extent, nextDomain } from './domain';
 import { lineOf, plotPoints, type Spot } from './frontier-chart-data';
 import { pathOf } from './marks';
@@ -16,6 +19,8 @@ export function LittleFrontier() {
   const { evaluation } = useEvaluation();
   const stale = useStale();
   const axes = useTable((s) => s.scenario.axes);
+  const world = useTable((s) => s.scenario.world);
+  const frame = useRef<HTMLElement>(null);
   const drawn = useMemo(() => {
     if (!snapshot || !evaluation) return null;
     const points = plotPoints(snapshot, axes);
@@ -47,7 +52,8 @@ export function LittleFrontier() {
   const names = { x: OUTCOMES[axes.x].label, y: OUTCOMES[axes.y].label };
   return (
     <figure
-      className="dims-itself shrink-0"
+      ref={frame}
+      className="dims-itself relative shrink-0"
       data-stale={stale || frontierStale}
       data-testid="little-frontier"
       data-complete={snapshot?.complete === true && !frontierStale}
@@ -56,6 +62,7 @@ export function LittleFrontier() {
       <svg
         width={WIDTH}
         height={HEIGHT}
+        className="recharts-surface"
         role="img"
         aria-label={`Your policy on the frontier of ${names.x} and ${names.y}`}
       >
@@ -104,6 +111,21 @@ export function LittleFrontier() {
           </text>
         )}
       </svg>
+      {snapshot && (
+        <div className="absolute top-0 right-0">
+          <ExportMenu
+            frame={frame}
+            caption={{
+              title: `Small frontier of ${names.y} and ${names.x}`,
+              summary: '',
+              source: `Parley, your policy on its frontier; synthetic retail world of ${formatCount(world.customers)} customers and ${formatCount(world.items)} items, seed ${world.seed}.`,
+            }}
+            twin={async () => (await import('./frontier-twin')).frontierTwin(snapshot, axes)}
+            onDone={announce}
+            isSmall
+          />
+        </div>
+      )}
     </figure>
   );
 }

@@ -145,10 +145,10 @@ export function EvidenceSection({ data }: { readonly data: ModelsData }) {
         <h3 className="mt-3 font-semibold">Why they may differ</h3>
         <p className="mt-1 text-pretty text-muted">
           The log was written by people who browsed and by shelves of best sellers: it rewards popularity and
-          gives no credit for what nobody was shown. The simulation can ask what would have been taken, but is
-          only as good as its model of people. And the log counts what was bought in four weeks, shown or not,
-          where the simulation counts what a place brings when it is looked at: compare their order, not their
-          level. <LensTerm of="correlation">Rank correlation</LensTerm> leaves floor and ceiling out.
+          gives no credit for what nobody was shown. The simulation is only as good as its model of people.
+          The log counts what was bought in four weeks, shown or not; the simulation, what a place brings when
+          it is looked at. Compare their order, not their level;{' '}
+          <LensTerm of="correlation">rank correlation</LensTerm> does so.
         </p>
       </section>
     </div>

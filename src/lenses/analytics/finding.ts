@@ -6,8 +6,8 @@ import type {
   ModelsReport,
 } from '../../../workers/protocol/models-report';
 import { OUTCOMES } from '../../../workers/protocol/results';
-import { formatCount, formatPercent } from '../../format/figure';
-import { formatDuration, formatWithin } from '../../format/measure';
+import { formatCount, formatDecimal, formatPercent } from '../../format/figure';
+import { formatWithin } from '../../format/measure';
 import { MODEL_NAMES } from '../../format/model-names';
 
 export interface ModelsFinding {
@@ -75,6 +75,8 @@ function against(report: ModelReport, baseline: ModelReport, metric: ComparedId)
   return `, ${size}${verdict === 'better' ? 'more' : 'less'} than ${name}`;
 }
 
+const seconds = (ms: number): string => `${formatDecimal(ms / 1000, 1)} s`;
+
 /** What it costs to take one model rather than another: seconds of fitting, and catalogue no longer shown. */
 function pricesOf(model: ModelReport, own: ModelReport): string[] {
   const prices: string[] = [];
@@ -83,7 +85,7 @@ function pricesOf(model: ModelReport, own: ModelReport): string[] {
     prices.push(`shows ${formatPercent(theirs)} of the catalogue instead of ${formatPercent(mine)}`);
   }
   if (model.fitMs - own.fitMs > DEAR_MS) {
-    prices.push(`takes ${formatDuration(model.fitMs)} to fit instead of ${formatDuration(own.fitMs)}`);
+    prices.push(`takes ${seconds(model.fitMs)} to fit instead of ${seconds(own.fitMs)}`);
   }
   return prices;
 }

@@ -102,7 +102,9 @@ export function concentrationSentence(report: ModelReport, baseline: ModelReport
   const tenth = (one: ModelReport) => formatPercent(topTenth(one.lorenz));
   return `${MODEL_NAMES[report.model]} shows ${coverage(report)} of the catalogue to somebody${beside(
     other && `${MODEL_NAMES[other.model]}: ${coverage(other)}`,
-  )}; the tenth of items shown most takes ${tenth(report)} of all places${beside(other && tenth(other))}.`;
+  )}; the tenth of items shown most takes ${tenth(report)} of all places${beside(
+    other && `${MODEL_NAMES[other.model]}: ${tenth(other)}`,
+  )}.`;
 }
 
 /** Whether the log and the simulation put models into the same order, and name the same best. */
