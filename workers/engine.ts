@@ -4,6 +4,7 @@ import { COARSE_LATTICE, LATTICE } from './frontier/lattice';
 import { type MeasuredPolicy, readFrontier } from './frontier/snapshot';
 import { Recent } from './math/recent';
 import { listOutcomes, populationOutcomes } from './metrics/outcomes';
+import { OUTBOUND_CHANNELS } from './protocol/consent';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
 import type { ModelId } from './protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
@@ -11,7 +12,6 @@ import {
   checkFit,
   frontierKey,
   keyOf,
-  OUTBOUND_CHANNELS,
   type Policy,
   policyKey,
   type Weights,

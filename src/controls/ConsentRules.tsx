@@ -1,12 +1,11 @@
 import { memo } from 'react';
 import {
-  BOUNDS,
   CONSENT_RULE_IDS,
   type ConsentRuleId,
   JURISDICTIONS,
   LOCKED_CONSENT_RULES,
-  type Policy,
-} from '../../workers/protocol/policy';
+} from '../../workers/protocol/consent';
+import { BOUNDS, type Policy } from '../../workers/protocol/policy';
 import type { ConsentRuleReport } from '../../workers/protocol/results';
 import { type RulePrice, useRulePrices } from '../engine/rule-prices';
 import { useEvaluation } from '../engine/table-data';

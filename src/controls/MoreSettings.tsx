@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
+import { OUTBOUND_CHANNELS } from '../../workers/protocol/consent';
 import { MODEL_IDS, MODEL_INFO } from '../../workers/protocol/models';
-import { BOUNDS, OUTBOUND_CHANNELS, type Policy, RERANKERS } from '../../workers/protocol/policy';
+import { BOUNDS, type Policy, RERANKERS } from '../../workers/protocol/policy';
 import { CHANNEL_NAMES, RERANKER_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
 import { Checks } from '../ui/Checks';

@@ -1,4 +1,5 @@
-import type { ConsentRuleId, GuardrailId } from '../../workers/protocol/policy';
+import type { ConsentRuleId } from '../../workers/protocol/consent';
+import type { GuardrailId } from '../../workers/protocol/policy';
 
 interface RuleText {
   /** The pointer for counsel. */

@@ -1,12 +1,7 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import {
-  CONSENT_RULE_IDS,
-  type ConsentRuleId,
-  LOCKED_CONSENT_RULES,
-  type Policy,
-  policyKey,
-} from '../../workers/protocol/policy';
+import { CONSENT_RULE_IDS, type ConsentRuleId, LOCKED_CONSENT_RULES } from '../../workers/protocol/consent';
+import { type Policy, policyKey } from '../../workers/protocol/policy';
 import type { Evaluation } from '../../workers/protocol/results';
 import { useTable } from '../state/policy-store';
 import { evaluationQuery } from './queries';

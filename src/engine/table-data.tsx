@@ -1,13 +1,12 @@
 import { replaceEqualDeep, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { CONSENT_RULE_IDS, LOCKED_CONSENT_RULES } from '../../workers/protocol/consent';
 import type { Lane } from '../../workers/protocol/engine-api';
 import { type EngineError, toEngineError } from '../../workers/protocol/engine-error';
 import {
-  CONSENT_RULE_IDS,
   DEFAULT_POLICY,
   frontierKey,
-  LOCKED_CONSENT_RULES,
   type Policy,
   policyKey,
   withoutOptionalRules,

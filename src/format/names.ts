@@ -1,11 +1,5 @@
-import type {
-  Channel,
-  ConsentRuleId,
-  GuardrailId,
-  Jurisdiction,
-  Objective,
-  Reranker,
-} from '../../workers/protocol/policy';
+import type { Channel, ConsentRuleId, Jurisdiction } from '../../workers/protocol/consent';
+import type { GuardrailId, Objective, Reranker } from '../../workers/protocol/policy';
 import type { Evidence, Stakeholder } from '../../workers/protocol/results';
 
 /** What the page calls the values of the contract, in one place. */

@@ -4,7 +4,6 @@ import {
   checkFit,
   DEFAULT_POLICY,
   DEFAULT_WORLD,
-  firstProblem,
   keyOf,
   type Policy,
   parsePolicy,
@@ -12,6 +11,7 @@ import {
   type WorldSpec,
 } from '../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../workers/protocol/results';
+import { firstProblem } from '../../workers/protocol/schema';
 
 /** Outcomes a stakeholder may set a threshold for, and the largest threshold that makes sense. */
 export const MUST_HAVE_BOUNDS = {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { CONSENT_RULE_IDS, JURISDICTIONS } from '../../workers/protocol/consent';
 import { MODEL_IDS } from '../../workers/protocol/models';
-import { BOUNDS, CONSENT_RULE_IDS, JURISDICTIONS } from '../../workers/protocol/policy';
+import { BOUNDS } from '../../workers/protocol/policy';
 import { DEFAULT_SCENARIO, type Scenario } from './scenario';
 import { decodeScenario, encodeScenario } from './url-codec';
 

@@ -8,10 +8,9 @@ import {
   CONSENT_STATUSES,
   JURISDICTIONS,
   LAWFUL_BASES,
-  type Policy,
   PURPOSES,
-  type WorldSpec,
-} from '../protocol/policy';
+} from '../protocol/consent';
+import type { Policy, WorldSpec } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
 import { AGE_BANDS, EVENT_KINDS, NO_DATE, RFM_SEGMENTS, SENSITIVE_TAGS, type World } from '../world/world';
 

@@ -10,7 +10,7 @@ import {
   OUTBOUND_CHANNELS,
   PURPOSES,
   type Purpose,
-} from '../protocol/policy';
+} from '../protocol/consent';
 import type { ConsentTable } from '../world/world';
 
 /** One customer's consent record as the rules read it. Whatever cannot be read comes out as denied. */

@@ -4,13 +4,12 @@ import {
   CHANNELS,
   CONSENT_RULE_IDS,
   CONSENT_STATUSES,
-  DEFAULT_POLICY,
   JURISDICTIONS,
   LAWFUL_BASES,
   OUTBOUND_CHANNELS,
-  type Policy,
   PURPOSES,
-} from '../protocol/policy';
+} from '../protocol/consent';
+import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import { applyConsent, CONTACT, contactBit, EVERYTHING, FEATURES, TRAINING } from './consent';
 import { type ConsentRecord, hasPermission, readConsentRecord } from './consent-record';
 import { planContacts } from './contact';

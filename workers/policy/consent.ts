@@ -3,8 +3,8 @@ import {
   type ConsentRuleId,
   OUTBOUND_CHANNELS,
   type OutboundChannel,
-  type Policy,
-} from '../protocol/policy';
+} from '../protocol/consent';
+import type { Policy } from '../protocol/policy';
 import { type ConsentRecord, hasPermission } from './consent-record';
 
 /** Scopes as bits, so that what several rules remove is the union of their masks. */

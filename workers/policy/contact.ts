@@ -1,4 +1,5 @@
-import { OUTBOUND_CHANNELS, type OutboundChannel, type Policy } from '../protocol/policy';
+import { OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
+import type { Policy } from '../protocol/policy';
 import { contactBit } from './consent';
 import { type ConsentRecord, hasPermission } from './consent-record';
 

@@ -2,13 +2,28 @@ import type { Result } from './engine-error';
 import type { ModelId } from './models';
 import type { DataReport, ModelsReport, TuneReport } from './models-report';
 import type { Policy, WorldSpec } from './policy';
+import type {
+  CustomerReport,
+  FoundCustomer,
+  PriceReport,
+  PrivacyReport,
+  ReviewReport,
+} from './privacy-report';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './results';
 
 /**
  * `policy` goes before `frontier`, and that before the others. In every lane but `background` a newer
  * request cancels the older one, between blocks of customers; background requests end only by `cancel`.
  */
-export type Lane = 'policy' | 'frontier' | 'models' | 'tuning' | 'background';
+export type Lane =
+  | 'policy'
+  | 'frontier'
+  | 'models'
+  | 'tuning'
+  | 'prices'
+  | 'privacy'
+  | 'customer'
+  | 'background';
 
 export interface EvaluateRequest {
   readonly id: string;
@@ -32,6 +47,17 @@ export interface TuneRequest extends EvaluateRequest {
   /** Settings tried, the ones at hand included. */
   readonly trials: number;
   readonly seed: number;
+}
+
+export interface CustomerRequest extends EvaluateRequest {
+  /** World-wide index. */
+  readonly customer: number;
+}
+
+export interface SearchRequest {
+  readonly world: WorldSpec;
+  /** A number, or the beginning of a name or town; empty for the first of all. */
+  readonly text: string;
 }
 
 /**
@@ -62,6 +88,23 @@ export interface EngineApi {
     onProgress: (progress: Progress) => void,
     onReport: (report: TuneReport) => void,
   ): Promise<Result<TuneReport>>;
+  /** What consent and eligibility rules come to: who may be profiled, learned from, written to, and what is removed. */
+  privacy(request: EvaluateRequest): Promise<Result<PrivacyReport>>;
+  /** The price of every consent rule; the report is told anew as it grows. */
+  prices(
+    request: EvaluateRequest,
+    onProgress: (progress: Progress) => void,
+    onReport: (report: PriceReport) => void,
+  ): Promise<Result<PriceReport>>;
+  /** Customers whose number, name or town begins so: the first 20. */
+  findCustomers(request: SearchRequest): Promise<Result<readonly FoundCustomer[]>>;
+  /** One person's record, list, and why; told first without what other answers would change. */
+  customer(
+    request: CustomerRequest,
+    onReport: (report: CustomerReport) => void,
+  ): Promise<Result<CustomerReport>>;
+  /** Offers that wait for a person, and what was decided. */
+  review(request: EvaluateRequest): Promise<Result<ReviewReport>>;
   /** Cancels a request that is still running; a request already answered is left alone. */
   cancel(id: string): Promise<void>;
 }

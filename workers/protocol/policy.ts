@@ -1,51 +1,23 @@
 import { z } from 'zod';
+import {
+  BUSINESS_BOUNDS,
+  bucketsSchema,
+  businessSchema,
+  DEFAULT_BUCKETS,
+  DEFAULT_BUSINESS,
+  reviewSchema,
+} from './business';
+import {
+  CONSENT_BOUNDS,
+  consentSchema,
+  DEFAULT_CONSENT,
+  OPTIONAL_CONSENT_RULES,
+  OUTBOUND_CHANNELS,
+} from './consent';
+import { eligibilitySchema } from './eligibility';
 import { badInput, type EngineError, type Result } from './engine-error';
 import { MODEL_IDS, settingProblem } from './models';
-
-export const CHANNELS = ['email', 'sms', 'push', 'phone', 'post', 'onSite'] as const;
-export type Channel = (typeof CHANNELS)[number];
-
-/** Channels that carry a message out to a person; on site is where a person comes by themselves. */
-export const OUTBOUND_CHANNELS = [
-  'email',
-  'sms',
-  'push',
-  'phone',
-  'post',
-] as const satisfies readonly Channel[];
-export type OutboundChannel = (typeof OUTBOUND_CHANNELS)[number];
-
-export const PURPOSES = [
-  'analytics',
-  'profiling',
-  'training',
-  'personalisedContent',
-  'personalisedAds',
-  'saleOrSharing',
-  'sensitiveInference',
-] as const;
-export type Purpose = (typeof PURPOSES)[number];
-
-export const JURISDICTIONS = ['EU', 'UK', 'US-CA', 'US-opt-out', 'other'] as const;
-export type Jurisdiction = (typeof JURISDICTIONS)[number];
-
-export const CONSENT_AGE_BANDS = ['under 13', '13-15', '16-17', '18+', 'unknown'] as const;
-export const CONSENT_STATUSES = ['granted', 'denied', 'unknown', 'withdrawn'] as const;
-export type ConsentStatus = (typeof CONSENT_STATUSES)[number];
-export const LAWFUL_BASES = ['consent', 'soft opt-in', 'legitimate interest', 'none'] as const;
-export type LawfulBasis = (typeof LAWFUL_BASES)[number];
-
-export const CONSENT_RULE_IDS = [
-  'objection',
-  'channel-permission',
-  'unknown-is-no',
-  'withdrawal',
-  'training-purpose',
-  'retention',
-] as const;
-export type ConsentRuleId = (typeof CONSENT_RULE_IDS)[number];
-/** Rules that the dashboard shows and nobody can switch off. */
-export const LOCKED_CONSENT_RULES: readonly ConsentRuleId[] = ['objection'];
+import { namesOf, onOff, parseWith, unknownKeys, whole } from './schema';
 
 export const GUARDRAIL_IDS = ['out-of-stock', 'do-not-show', 'region', 'age'] as const;
 export type GuardrailId = (typeof GUARDRAIL_IDS)[number];
@@ -61,7 +33,12 @@ export type Objective = (typeof OBJECTIVES)[number];
 export const BOUNDS = {
   slateSize: { min: 1, max: 50, default: 10 },
   candidates: { min: 1, max: 500, default: 100 },
-  retentionMonths: { min: 1, max: 60, default: 24 },
+  retentionMonths: CONSENT_BOUNDS.retentionMonths,
+  reviewFrom: CONSENT_BOUNDS.reviewFrom,
+  marginBoost: BUSINESS_BOUNDS.marginBoost,
+  lowMarginFloor: BUSINESS_BOUNDS.lowMarginFloor,
+  cap: BUSINESS_BOUNDS.cap,
+  bucket: BUSINESS_BOUNDS.share,
   capPerWeek: { min: 0, max: 14, default: 2 },
   policySeed: { min: 0, max: 4_294_967_295, default: 1 },
   worldSeed: { min: 0, max: 4_294_967_295, default: 7 },
@@ -73,27 +50,10 @@ export const BOUNDS = {
 /** How far a weight sum may stray from 1 through decimal rounding. */
 const WEIGHT_SUM_TOLERANCE = 1e-6;
 
-const whole = (name: string, bounds: { min: number; max: number }) =>
-  z
-    .number({ error: `${name} must be a number` })
-    .refine(
-      (value) => Number.isInteger(value) && value >= bounds.min && value <= bounds.max,
-      `${name} must be a whole number from ${bounds.min} to ${bounds.max}`,
-    );
-
 const weight = (name: string) =>
   z
     .number({ error: `the ${name} weight must be a number` })
     .refine((value) => value >= 0 && value <= 1, `the ${name} weight must lie between 0 and 1`);
-
-const onOff = (name: string) => z.boolean({ error: `${name} must be true or false` });
-
-function unknownKeys(what: string, known: readonly string[]) {
-  return (issue: { code?: string | undefined; keys?: unknown }) =>
-    issue.code === 'unrecognized_keys' && Array.isArray(issue.keys)
-      ? `${what} "${String(issue.keys[0]).slice(0, 40)}" is not known; known are ${known.join(', ')}`
-      : `${what}s must be an object`;
-}
 
 const weightsSchema = z
   .strictObject(
@@ -104,23 +64,6 @@ const weightsSchema = z
     (w) => Math.abs(w.relevance + w.margin + w.diversity - 1) <= WEIGHT_SUM_TOLERANCE,
     'the three weights must sum to 1',
   );
-
-const consentRulesSchema = z
-  .strictObject(
-    {
-      objection: onOff('rule objection'),
-      'channel-permission': onOff('rule channel-permission'),
-      'unknown-is-no': onOff('rule unknown-is-no'),
-      withdrawal: onOff('rule withdrawal'),
-      'training-purpose': onOff('rule training-purpose'),
-      retention: onOff('rule retention'),
-    },
-    { error: unknownKeys('consent rule', CONSENT_RULE_IDS) },
-  )
-  .refine((rules) => rules.objection, {
-    error: 'the objection rule is locked on: an objection to marketing is final',
-    path: ['objection'],
-  });
 
 const guardrailsSchema = z
   .strictObject(
@@ -155,36 +98,22 @@ export const policySchema = z
       reranker: z.enum(RERANKERS, { error: `reranker must be one of ${RERANKERS.join(', ')}` }),
       slateSize: whole('slateSize', BOUNDS.slateSize),
       candidates: whole('candidates', BOUNDS.candidates),
-      consent: z.strictObject(
-        {
-          rules: consentRulesSchema,
-          /** Where "unknown counts as no" holds while its rule is on. */
-          unknownIn: z
-            .array(z.enum(JURISDICTIONS, { error: `must be one of ${JURISDICTIONS.join(', ')}` }), {
-              error: 'consent.unknownIn must be a list of jurisdictions',
-            })
-            .max(JURISDICTIONS.length)
-            .refine((list) => new Set(list).size === list.length, 'a jurisdiction is named twice'),
-          retentionMonths: whole('consent.retentionMonths', BOUNDS.retentionMonths),
-        },
-        { error: unknownKeys('consent setting', ['rules', 'unknownIn', 'retentionMonths']) },
-      ),
+      consent: consentSchema,
       guardrails: guardrailsSchema,
+      eligibility: eligibilitySchema,
+      business: businessSchema,
+      buckets: bucketsSchema,
+      review: reviewSchema,
       contact: z.strictObject(
         {
           /** Messages a customer may get in a week, over all channels. */
           capPerWeek: whole('contact.capPerWeek', BOUNDS.capPerWeek),
           /** Outbound channels this policy does not use. */
-          quietChannels: z
-            .array(z.enum(OUTBOUND_CHANNELS, { error: `must be one of ${OUTBOUND_CHANNELS.join(', ')}` }), {
-              error: 'contact.quietChannels must be a list of channels',
-            })
-            .max(OUTBOUND_CHANNELS.length)
-            .refine((list) => new Set(list).size === list.length, 'a channel is named twice'),
+          quietChannels: namesOf('contact.quietChannels', 'channel', OUTBOUND_CHANNELS),
         },
         { error: unknownKeys('contact setting', ['capPerWeek', 'quietChannels']) },
       ),
-      /** For ties and random orders. */
+      /** For random orders, exploration and holdout. */
       seed: whole('seed', BOUNDS.policySeed),
     },
     {
@@ -198,6 +127,10 @@ export const policySchema = z
         'candidates',
         'consent',
         'guardrails',
+        'eligibility',
+        'business',
+        'buckets',
+        'review',
         'contact',
         'seed',
       ]),
@@ -242,60 +175,34 @@ export const DEFAULT_POLICY: Policy = {
   reranker: 'mmr',
   slateSize: BOUNDS.slateSize.default,
   candidates: BOUNDS.candidates.default,
-  consent: {
-    rules: {
-      objection: true,
-      'channel-permission': true,
-      'unknown-is-no': true,
-      withdrawal: true,
-      'training-purpose': true,
-      retention: true,
-    },
-    unknownIn: ['EU', 'UK'],
-    retentionMonths: BOUNDS.retentionMonths.default,
-  },
+  consent: DEFAULT_CONSENT,
   guardrails: { 'out-of-stock': true, 'do-not-show': true, region: true, age: true },
+  eligibility: [],
+  business: DEFAULT_BUSINESS,
+  buckets: DEFAULT_BUCKETS,
+  review: [],
   contact: { capPerWeek: BOUNDS.capPerWeek.default, quietChannels: ['phone', 'post'] },
   seed: BOUNDS.policySeed.default,
 };
 
-/** The first thing wrong with a value, as one sentence that names the field. */
-export function firstProblem(error: z.ZodError, root: string): EngineError {
-  const issue = error.issues[0];
-  const field = issue && issue.path.length > 0 ? issue.path.map(String).join('.') : root;
-  return badInput(field, `${field}: ${issue?.message ?? 'not understood'}.`);
-}
-
 /** Reads a policy from anything; never throws. The sentence names the field at fault. */
 export function parsePolicy(value: unknown): Result<Policy> {
-  const parsed = policySchema.safeParse(value);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, error: firstProblem(parsed.error, 'policy') };
+  return parseWith(policySchema, value, 'policy');
 }
 
 /** Reads a world spec from anything; never throws. A world must hold more items than one slate. */
 export function parseWorldSpec(value: unknown): Result<WorldSpec> {
-  const parsed = worldSpecSchema.safeParse(value);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, error: firstProblem(parsed.error, 'world') };
+  return parseWith(worldSpecSchema, value, 'world');
 }
 
 /** Reads the seed of a search over settings; never throws. */
 export function parseSeed(value: unknown): Result<number> {
-  const parsed = whole('seed', BOUNDS.policySeed).safeParse(value);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, error: firstProblem(parsed.error, 'seed') };
+  return parseWith(whole('seed', BOUNDS.policySeed), value, 'seed');
 }
 
 /** Reads the number of trials of a search over settings; never throws. */
 export function parseTrials(value: unknown): Result<number> {
-  const parsed = whole('trials', BOUNDS.trials).safeParse(value);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, error: firstProblem(parsed.error, 'trials') };
+  return parseWith(whole('trials', BOUNDS.trials), value, 'trials');
 }
 
 /** A policy with whatever it leaves out taken from the defaults; nothing is checked yet. */
@@ -331,7 +238,7 @@ export function checkFit(world: WorldSpec, policy: Policy): EngineError | null {
 /** The same policy with every consent rule that may be switched off, off. */
 export function withoutOptionalRules(policy: Policy): Policy {
   const rules = { ...policy.consent.rules };
-  for (const id of CONSENT_RULE_IDS) if (!LOCKED_CONSENT_RULES.includes(id)) rules[id] = false;
+  for (const id of OPTIONAL_CONSENT_RULES) rules[id] = false;
   return { ...policy, consent: { ...policy.consent, rules } };
 }
 

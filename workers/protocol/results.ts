@@ -1,14 +1,6 @@
+import type { Channel, ConsentRuleId, ConsentStatus, Jurisdiction, OutboundChannel } from './consent';
 import type { ModelId } from './models';
-import type {
-  Channel,
-  ConsentRuleId,
-  ConsentStatus,
-  GuardrailId,
-  Jurisdiction,
-  OutboundChannel,
-  Weights,
-  WorldSpec,
-} from './policy';
+import type { GuardrailId, Weights, WorldSpec } from './policy';
 
 /**
  * Where a figure comes from. `held-out`: the logged weeks after training. `simulated`: the world's
@@ -250,7 +242,17 @@ export type Outcomes = Readonly<Record<OutcomeId, Figure>>;
 
 /** One stage of work that takes long enough to be told about. `done` of `total`, in steps of that stage. */
 export interface Progress {
-  readonly stage: 'world' | 'model' | 'candidates' | 'frontier' | 'ranking' | 'comparing' | 'trial';
+  readonly stage:
+    | 'world'
+    | 'model'
+    | 'candidates'
+    | 'frontier'
+    | 'ranking'
+    | 'comparing'
+    | 'trial'
+    | 'pricing'
+    | 'sharing'
+    | 'reweighing';
   /** The model the work is about, where it is about one. */
   readonly model?: ModelId;
   readonly done: number;
@@ -322,8 +324,8 @@ export interface SlateItem {
   readonly supplier: string;
   readonly price: number;
   readonly score: number;
-  /** The score's three parts, each already times its weight. */
-  readonly parts: Readonly<Record<'relevance' | 'margin' | 'diversity', number>>;
+  /** What the score is made of: three parts, each already times its weight, and the margin boost. */
+  readonly parts: Readonly<Record<'relevance' | 'margin' | 'boost' | 'diversity', number>>;
 }
 
 export interface SampleCustomer {

@@ -11,14 +11,8 @@ import {
 } from '../policy/consent';
 import { type ContactPlan, planContacts } from '../policy/contact';
 import { certainAge } from '../policy/guardrails';
-import {
-  CONSENT_RULE_IDS,
-  type ConsentRuleId,
-  GUARDRAIL_IDS,
-  keyOf,
-  OUTBOUND_CHANNELS,
-  type Policy,
-} from '../protocol/policy';
+import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS } from '../protocol/consent';
+import { GUARDRAIL_IDS, keyOf, type Policy } from '../protocol/policy';
 import type { ConsentRuleReport, GuardrailReport, ProfiledByBasis } from '../protocol/results';
 import type { Population } from '../shard/shard-api';
 import { perWorld, type WorldState } from './world-state';

@@ -2,7 +2,8 @@ import { categoryShares, favouriteCategories } from '../features/customer-featur
 import { takeRows } from '../math/csr';
 import { whyNotProfiled } from '../policy/consent';
 import { permittedChannels } from '../policy/contact';
-import { JURISDICTIONS, type Jurisdiction, type Policy } from '../protocol/policy';
+import { JURISDICTIONS, type Jurisdiction } from '../protocol/consent';
+import type { Policy } from '../protocol/policy';
 import type { SampleCustomer, SlateItem } from '../protocol/results';
 import type { ShardSlate } from '../shard/shard-api';
 import type { ConsentState } from './consent-state';

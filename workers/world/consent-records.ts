@@ -9,8 +9,8 @@ import {
   type LawfulBasis,
   PURPOSES,
   type Purpose,
-  type WorldSpec,
-} from '../protocol/policy';
+} from '../protocol/consent';
+import type { WorldSpec } from '../protocol/policy';
 import { type People, REGIONS } from './customers';
 import { PLACES } from './retail-places';
 import { type ConsentTable, DAYS, NO_DATE } from './world';

@@ -1,6 +1,7 @@
 import { exp } from '../math/elementary';
 import { Random } from '../math/random';
-import { CHANNELS, JURISDICTIONS, type WorldSpec } from '../protocol/policy';
+import { CHANNELS, JURISDICTIONS } from '../protocol/consent';
+import type { WorldSpec } from '../protocol/policy';
 import { archetypeDirections, normalise } from './latent';
 import { ARCHETYPES } from './retail-catalogue';
 import { FIRST_NAMES, PLACES } from './retail-places';

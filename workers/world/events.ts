@@ -1,6 +1,7 @@
 import { exp } from '../math/elementary';
 import { Random } from '../math/random';
-import { CHANNELS, CONSENT_STATUSES, LAWFUL_BASES, type WorldSpec } from '../protocol/policy';
+import { CHANNELS, CONSENT_STATUSES, LAWFUL_BASES } from '../protocol/consent';
+import type { WorldSpec } from '../protocol/policy';
 import type { People } from './customers';
 import type { ExposureLaw } from './exposure';
 import { CLICK_CEILING, clickProbability, orderGivenClick, positionEffect } from './response';

@@ -1,5 +1,5 @@
 import { rankCorrelation } from '../math/statistics';
-import { CONSENT_STATUSES, JURISDICTIONS, PURPOSES } from '../protocol/policy';
+import { CONSENT_STATUSES, JURISDICTIONS, PURPOSES } from '../protocol/consent';
 import { EXPOSURE_SOURCES, ExposureLaw } from './exposure';
 import { AGE_BANDS, EVENT_KINDS, type World } from './world';
 

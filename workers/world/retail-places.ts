@@ -1,4 +1,4 @@
-import type { Jurisdiction } from '../protocol/policy';
+import type { Jurisdiction } from '../protocol/consent';
 
 export interface Place {
   readonly name: string;

@@ -1,16 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rankCorrelation } from '../math/statistics';
-import {
-  BOUNDS,
-  CHANNELS,
-  CONSENT_AGE_BANDS,
-  CONSENT_STATUSES,
-  DEFAULT_WORLD,
-  LAWFUL_BASES,
-  PURPOSES,
-  type WorldSpec,
-} from '../protocol/policy';
+import { CHANNELS, CONSENT_AGE_BANDS, CONSENT_STATUSES, LAWFUL_BASES, PURPOSES } from '../protocol/consent';
+import { BOUNDS, DEFAULT_WORLD, type WorldSpec } from '../protocol/policy';
 import { launchWeek } from './exposure';
 import { worldFacts } from './facts';
 import { generateWorld } from './generate';

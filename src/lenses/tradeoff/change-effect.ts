@@ -1,11 +1,6 @@
+import { CONSENT_RULE_IDS, OUTBOUND_CHANNELS } from '../../../workers/protocol/consent';
 import { MODEL_IDS, MODEL_INFO, settingDefinition, settingsOf } from '../../../workers/protocol/models';
-import {
-  CONSENT_RULE_IDS,
-  GUARDRAIL_IDS,
-  OBJECTIVES,
-  OUTBOUND_CHANNELS,
-  type Policy,
-} from '../../../workers/protocol/policy';
+import { GUARDRAIL_IDS, OBJECTIVES, type Policy } from '../../../workers/protocol/policy';
 import type { Evaluation, OutcomeId } from '../../../workers/protocol/results';
 import { formatCount, formatSignedPercent, nounOf } from '../../format/figure';
 import {
