@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type CommandLine, readCommandLine, type WorldCommandLine } from './command-line/arguments';
+import { type AuditReport, audit } from './command-line/audit';
 import { writeCustomers, writeEvents, writeItems, writeRecommendations } from './command-line/csv';
 import { runModels } from './command-line/models-command';
 import { Engine } from './engine';
@@ -39,6 +40,7 @@ function withEvidence(
 
 /** Runs one command and returns its JSON document. */
 export async function run(line: CommandLine): Promise<unknown> {
+  if (line.command === 'audit') return audit(line);
   return line.command === 'models' ? runModels(line) : runOnWorld(line);
 }
 
@@ -113,7 +115,10 @@ function isFileError(cause: unknown): boolean {
   return cause instanceof Error && 'syscall' in cause;
 }
 
-/** Exit 0 with a JSON document on the standard output, or 2 with one line that says what is wrong. */
+/**
+ * Exit 0 with a JSON document on the standard output (1 from an audit that found violations), or 2 with one
+ * line that says what is wrong.
+ */
 async function main(words: readonly string[]): Promise<number> {
   try {
     const line = readCommandLine(words);
@@ -123,7 +128,7 @@ async function main(words: readonly string[]): Promise<number> {
         : cause;
     });
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-    return 0;
+    return line.command === 'audit' && (document as AuditReport).total > 0 ? 1 : 0;
   } catch (cause) {
     const { message } = toEngineError(cause);
     process.stderr.write(`${message.split('\n')[0]}\n`);

@@ -1,22 +1,12 @@
 import { countTraining } from './features/customer-features';
 import { retentionStart, TRAIN_END } from './features/split';
-import { COARSE_LATTICE, LATTICE } from './frontier/lattice';
-import { type MeasuredPolicy, readFrontier } from './frontier/snapshot';
 import { Recent } from './math/recent';
 import { listOutcomes, populationOutcomes } from './metrics/outcomes';
 import { OUTBOUND_CHANNELS } from './protocol/consent';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
 import type { ModelId } from './protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
-import {
-  checkFit,
-  frontierKey,
-  keyOf,
-  type Policy,
-  policyKey,
-  type Weights,
-  type WorldSpec,
-} from './protocol/policy';
+import { checkFit, keyOf, type Policy, policyKey, type Weights, type WorldSpec } from './protocol/policy';
 import type {
   Evaluation,
   FrontierAxes,
@@ -27,11 +17,13 @@ import type {
 } from './protocol/results';
 import { nextTask } from './shard/next-task';
 import type { ShardPool } from './shard/pool';
-import type { CandidateSpec, ListSpec, Resource, ShardSlate } from './shard/shard-api';
+import type { ListSpec, Resource, ShardSlate } from './shard/shard-api';
 import { Aggregate } from './stages/aggregate';
-import { type ConsentState, reportGuardrails, resolveConsent } from './stages/consent-state';
+import { type ConsentState, reportGuardrails } from './stages/consent-state';
 import { describeData } from './stages/data-report';
-import { type ModelFit, ModelFits } from './stages/model-fits';
+import { FrontierRuns } from './stages/frontier-run';
+import { asManual, effectiveWeights, flattenWeights, ListMaker } from './stages/lists';
+import { ModelFits } from './stages/model-fits';
 import { ModelLab, type PrepareLists } from './stages/model-lab';
 import { describeSample, sampleCustomers } from './stages/samples';
 import { readSegments, worstServed } from './stages/segments';
@@ -40,11 +32,7 @@ import { openWorld, type WorldState } from './stages/world-state';
 
 type OnProgress = (progress: Progress) => void;
 
-/** Last blocks of the steps in which a frontier grows: a random thousand customers first, then more. */
-const CHECKPOINTS = [8, 24, 56, Number.POSITIVE_INFINITY];
 const CONSENTS_KEPT = 8;
-const FRONTIERS_KEPT = 6;
-const MANUAL_WEIGHTS: Weights = { relevance: 1, margin: 0, diversity: 0 };
 
 /** One policy measured over everybody. */
 interface Measured {
@@ -53,22 +41,16 @@ interface Measured {
   readonly slates: ReadonlyMap<number, ShardSlate>;
 }
 
-/** A frontier as far as it has come; it resumes from here when it is asked for again. */
-interface FrontierRun {
-  readonly aggregate: Aggregate;
-  nextBlock: number;
-}
-
 /** Runs the stages in order and keeps each by the key of its inputs, so that a change redoes only what follows from it. */
 export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
-  private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
+  private readonly lists: ListMaker;
   private readonly fits: ModelFits;
   private readonly lab: ModelLab;
   private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
   private readonly picked = new Recent<true>(CONSENTS_KEPT);
-  private readonly frontiers = new Recent<FrontierRun>(FRONTIERS_KEPT);
+  private readonly frontiers: FrontierRuns;
 
   /** @param clock milliseconds; reported durations depend on it and nothing else */
   constructor(
@@ -76,6 +58,8 @@ export class Engine {
     clock: () => number = () => 0,
   ) {
     this.fits = new ModelFits(clock);
+    this.lists = new ListMaker(this.fits);
+    this.frontiers = new FrontierRuns(pool);
     this.lab = new ModelLab(pool, this.fits);
   }
 
@@ -88,7 +72,7 @@ export class Engine {
     const key = keyOf(spec);
     if (this.state && this.worldKey === key) return this.state;
     this.worldKey = key;
-    for (const cache of [this.consents, this.fits, this.lab, this.manuals, this.picked, this.frontiers]) {
+    for (const cache of [this.lists, this.fits, this.lab, this.manuals, this.picked, this.frontiers]) {
       cache.clear();
     }
     const opening = (async () => {
@@ -113,7 +97,7 @@ export class Engine {
   ): Promise<Evaluation> {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
-    const consent = this.consent(state, policy);
+    const consent = this.lists.consent(state, policy);
     const today = asManual(policy);
     const { weights: _weights, ...manualInputs } = today;
     // Manual rules fit in no time, so the shards have work while the policy's model is being fitted.
@@ -123,7 +107,7 @@ export class Engine {
           state,
           consent,
           today,
-          MANUAL_WEIGHTS,
+          today.weights,
           { id: 'manual', priority: 0, cancelled: false },
           onProgress,
         ),
@@ -175,64 +159,9 @@ export class Engine {
   ): Promise<FrontierSnapshot> {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
-    const consent = this.consent(state, policy);
-    const { lists, resources } = await this.prepare(state, consent, policy, ticket, onProgress);
-    const key = frontierKey(spec, policy);
-    const population = state.world.customers.count;
-    const items = state.world.items.count;
-    const run = this.frontiers.get(key) ?? { aggregate: new Aggregate(LATTICE.length, items), nextBlock: 0 };
-    this.frontiers.set(key, run);
-    const read = (aggregate: Aggregate, weights: readonly Weights[]) =>
-      readFrontier(
-        key,
-        axes,
-        measuredPolicies(aggregate, weights, policy.slateSize),
-        aggregate.customers,
-        population,
-        aggregate.customers === population && weights.length === LATTICE.length,
-      );
-    const measure = async (weights: readonly Weights[], from: number, to: number) => {
-      const parts = await this.pool.measure(
-        {
-          request: ticket.id,
-          world: state.key,
-          priority: ticket.priority,
-          lists,
-          weights: flatten(weights, policy),
-          fromBlock: from,
-          toBlock: to,
-          bySegment: false,
-        },
-        resources,
-      );
-      if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
-      return parts;
-    };
-    const tell = (snapshot: FrontierSnapshot) => {
-      onProgress({ stage: 'frontier', done: snapshot.customers, total: population });
-      onSnapshot(snapshot);
-      return snapshot;
-    };
-
-    if (run.nextBlock === 0) {
-      const weights = COARSE_LATTICE.map((at) => LATTICE[at]!);
-      const coarse = new Aggregate(weights.length, items);
-      coarse.add(await measure(weights, 0, CHECKPOINTS[0]!));
-      tell(read(coarse, weights));
-    } else if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
-    while (run.nextBlock < state.blocks) {
-      const from = run.nextBlock;
-      const checkpoint = CHECKPOINTS.find((end) => end > from) ?? state.blocks;
-      const to = Math.min(checkpoint, state.blocks);
-      const parts = await measure(LATTICE, from, to);
-      // Another request for the same frontier may have come this far first.
-      if (run.nextBlock === from) {
-        run.aggregate.add(parts);
-        run.nextBlock = to;
-      }
-      if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
-    }
-    return tell(read(run.aggregate, LATTICE));
+    const consent = this.lists.consent(state, policy);
+    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+    return this.frontiers.run(state, policy, axes, prepared, ticket, onProgress, onSnapshot);
   }
 
   /** Slates of world-wide customer indices under a policy, with the consent behind them. */
@@ -245,9 +174,15 @@ export class Engine {
   ): Promise<{ state: WorldState; consent: ConsentState; slates: ReadonlyMap<number, ShardSlate> }> {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
-    const consent = this.consent(state, policy);
-    const { lists, resources } = await this.prepare(state, consent, policy, ticket, onProgress);
-    const slates = await this.slates(state, lists, effective(policy.weights, policy), customers, resources);
+    const consent = this.lists.consent(state, policy);
+    const { lists, resources } = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+    const slates = await this.slates(
+      state,
+      lists,
+      effectiveWeights(policy.weights, policy),
+      customers,
+      resources,
+    );
     return { state, consent, slates };
   }
 
@@ -283,76 +218,21 @@ export class Engine {
   /** What there is to learn from under a policy's consent rules. */
   async data(spec: WorldSpec, policy: Policy): Promise<DataReport> {
     const state = await this.open(spec);
-    return describeData(state, this.consent(state, policy));
+    return describeData(state, this.lists.consent(state, policy));
   }
 
   private async circumstances(spec: WorldSpec, policy: Policy, ticket: Ticket, onProgress: OnProgress) {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
-    const consent = this.consent(state, policy);
+    const consent = this.lists.consent(state, policy);
     const prepare: PrepareLists = (fit, model) =>
-      this.listsFrom(fit, model, state, consent, policy, ticket, onProgress);
+      this.lists.listsFrom(fit, model, state, consent, policy, ticket, onProgress);
     return { state, consent, policy, ticket, prepare };
   }
 
   cancel(ticket: Ticket): void {
     cancelTicket(ticket);
     this.pool.cancel(ticket.id);
-  }
-
-  private consent(state: WorldState, policy: Policy): ConsentState {
-    const key = keyOf([state.key, policy.consent, policy.contact]);
-    const held = this.consents.get(key);
-    if (held) return held;
-    const resolved = resolveConsent(state, policy);
-    this.consents.set(key, resolved);
-    return resolved;
-  }
-
-  /** Fits what the policy's lists are made from and names everything the shards need. */
-  private async prepare(
-    state: WorldState,
-    consent: ConsentState,
-    policy: Policy,
-    ticket: Ticket,
-    onProgress: OnProgress,
-  ): Promise<{ lists: ListSpec; resources: Resource[] }> {
-    const own = await this.fits.fit(state, consent, policy.model, policy, ticket, onProgress);
-    return this.listsFrom(own, policy.model, state, consent, policy, ticket, onProgress);
-  }
-
-  /** Names everything the shards need to make lists from one fit, and from the region's best sellers for the others. */
-  private async listsFrom(
-    { resource: own }: ModelFit,
-    model: ModelId,
-    state: WorldState,
-    consent: ConsentState,
-    policy: Policy,
-    ticket: Ticket,
-    onProgress: OnProgress,
-  ): Promise<{ lists: ListSpec; resources: Resource[] }> {
-    const { resource: regional } = await this.fits.fit(
-      state,
-      consent,
-      'popularity',
-      policy,
-      ticket,
-      onProgress,
-    );
-    if (ticket.cancelled) throw new EngineFault(CANCELLED);
-    const history = keyOf([state.key, consent.retention]);
-    const common = { guardrails: policy.guardrails, count: policy.candidates };
-    const personal: CandidateSpec = { ...common, model, fit: own.key, history };
-    const impersonal: CandidateSpec = { ...common, model: 'popularity', fit: regional.key, history: null };
-    return {
-      lists: { population: consent.key, personal, impersonal, slateSize: policy.slateSize },
-      resources: [
-        own,
-        regional,
-        { kind: 'history', key: history, value: state.remembered(consent.retention) },
-        { kind: 'population', key: consent.key, value: consent.population },
-      ],
-    };
   }
 
   private async measure(
@@ -363,7 +243,7 @@ export class Engine {
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Measured> {
-    const { lists, resources } = await this.prepare(state, consent, policy, ticket, onProgress);
+    const { lists, resources } = await this.lists.prepare(state, consent, policy, ticket, onProgress);
     // The shards pick candidates when lists are first asked for; after that only weights move.
     const { population: _population, ...candidates } = lists;
     const first = this.picked.get(keyOf(candidates)) === undefined;
@@ -374,7 +254,7 @@ export class Engine {
         world: state.key,
         priority: ticket.priority,
         lists,
-        weights: flatten([weights], policy),
+        weights: flattenWeights([weights], policy),
         fromBlock: 0,
         toBlock: state.blocks,
         bySegment: true,
@@ -393,14 +273,20 @@ export class Engine {
         ...populationOutcomes(consent.totals, totals),
       } as Outcomes,
       aggregate,
-      slates: await this.slates(state, lists, effective(weights, policy), sampleCustomers(state), resources),
+      slates: await this.slates(
+        state,
+        lists,
+        effectiveWeights(weights, policy),
+        sampleCustomers(state),
+        resources,
+      ),
     };
   }
 
   private async slates(
     state: WorldState,
     lists: ListSpec,
-    weights: [number, number, number],
+    weights: readonly [number, number, number],
     customers: Uint32Array,
     resources: readonly Resource[],
   ): Promise<ReadonlyMap<number, ShardSlate>> {
@@ -413,37 +299,4 @@ export class Engine {
 function refuseMisfit(spec: WorldSpec, policy: Policy): void {
   const error = checkFit(spec, policy);
   if (error) throw new EngineFault(error);
-}
-
-/** Today's way of doing it under the same rules: nothing of the policy but its consent, guardrails and list length. */
-function asManual(policy: Policy): Policy {
-  return {
-    ...policy,
-    weights: MANUAL_WEIGHTS,
-    model: 'manual',
-    settings: {},
-    reranker: 'none',
-    candidates: policy.slateSize,
-  };
-}
-
-/** The weights the pick sees: without a re-ranker diversity plays no part, and relevance stands in where nothing else does. */
-function effective({ relevance, margin, diversity }: Weights, policy: Policy): [number, number, number] {
-  if (policy.reranker === 'mmr') return [relevance, margin, diversity];
-  return relevance + margin > 0 ? [relevance, margin, 0] : [1, 0, 0];
-}
-
-function flatten(weights: readonly Weights[], policy: Policy): Float64Array {
-  return Float64Array.from(weights.flatMap((each) => effective(each, policy)));
-}
-
-function measuredPolicies(
-  aggregate: Aggregate,
-  weights: readonly Weights[],
-  slateSize: number,
-): MeasuredPolicy[] {
-  return weights.map((each, at) => ({
-    weights: each,
-    outcomes: listOutcomes(aggregate.totals(at), slateSize),
-  }));
 }

@@ -13,9 +13,10 @@ import {
   parseWorldSpec,
   type WorldSpec,
 } from '../protocol/policy';
+import type { AuditTask } from './audit';
 
 const WORLD_COMMANDS = ['world', 'evaluate', 'frontier', 'recommend', 'compare'] as const;
-const COMMANDS = [...WORLD_COMMANDS, 'models'] as const;
+const COMMANDS = [...WORLD_COMMANDS, 'models', 'audit'] as const;
 type Command = (typeof COMMANDS)[number];
 
 /** Data sets that are shipped with the project. */
@@ -46,11 +47,25 @@ export interface ModelsCommandLine {
   readonly out: string | null;
 }
 
-export type CommandLine = WorldCommandLine | ModelsCommandLine;
+/** `audit`: lists held against a policy, from files alone. */
+export interface AuditCommandLine extends AuditTask {
+  readonly command: 'audit';
+  readonly out: null;
+}
 
-/** Options that one kind of command alone knows. */
-const OF_MODELS = ['train', 'test', 'data', 'k', 'set'] as const;
-const OF_WORLDS = ['world', 'customers', 'items', 'policy'] as const;
+export type CommandLine = WorldCommandLine | ModelsCommandLine | AuditCommandLine;
+
+/** Options that each kind of command knows. */
+const OF_WORLDS = ['world', 'seed', 'customers', 'items', 'policy', 'out'] as const;
+const OPTIONS: Readonly<Record<Command, readonly (keyof Values)[]>> = {
+  world: OF_WORLDS,
+  evaluate: OF_WORLDS,
+  frontier: OF_WORLDS,
+  recommend: OF_WORLDS,
+  compare: [...OF_WORLDS, 'models'],
+  models: ['train', 'test', 'data', 'models', 'k', 'set', 'seed', 'out'],
+  audit: ['customers', 'items', 'slates', 'policy'],
+};
 
 /** What a ratings file cannot give. */
 const IMPOSSIBLE: Partial<Record<ModelId, string>> = {
@@ -73,13 +88,12 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     refuse('command', `command: "${shorten(command ?? '')}" is not one of ${COMMANDS.join(', ')}.`);
   }
   if (extra.length > 0) refuse('command', `command: one at a time; "${shorten(extra[0]!)}" is too much.`);
-  for (const option of command === 'models' ? OF_WORLDS : OF_MODELS) {
-    if (values[option] !== undefined) refuse(option, `${option}: ${command} has no option --${option}.`);
+  for (const option of Object.keys(values) as (keyof Values)[]) {
+    if (!OPTIONS[command].includes(option))
+      refuse(option, `${option}: ${command} has no option --${option}.`);
   }
-  if (values.models !== undefined && command !== 'models' && command !== 'compare') {
-    refuse('models', `models: ${command} has no option --models.`);
-  }
-  return command === 'models' ? readModelsLine(values) : readWorldLine(command, values);
+  if (command === 'models') return readModelsLine(values);
+  return command === 'audit' ? readAuditLine(values) : readWorldLine(command, values);
 }
 
 type Values = ReturnType<typeof parse>['values'];
@@ -105,6 +119,20 @@ function readWorldLine(command: WorldCommandLine['command'], values: Values): Wo
     policy: values.policy === undefined ? DEFAULT_POLICY : readPolicyFile(values.policy),
     out,
     models: values.models === undefined ? COMPARED_BY_DEFAULT : readModelNames(values.models, MODEL_IDS),
+  };
+}
+
+function readAuditLine(values: Values): AuditCommandLine {
+  const file = (option: 'customers' | 'items' | 'slates', written: string) =>
+    values[option] || refuse(option, `${option}: name a file, --${option} ${written}.`);
+  return {
+    command: 'audit',
+    customers: file('customers', 'world/customers.csv'),
+    items: file('items', 'world/items.csv'),
+    slates: file('slates', 'lists.csv'),
+    policy: values.policy === undefined ? DEFAULT_POLICY : readPolicyFile(values.policy),
+    policyFile: values.policy ?? null,
+    out: null,
   };
 }
 
@@ -201,6 +229,7 @@ function parse(words: readonly string[]) {
         out: { type: 'string' },
         train: { type: 'string' },
         test: { type: 'string' },
+        slates: { type: 'string' },
         data: { type: 'string' },
         models: { type: 'string' },
         k: { type: 'string' },

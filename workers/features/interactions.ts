@@ -95,6 +95,29 @@ export function takeHistory(history: History, rows: ArrayLike<number>): History 
   return { ...taken, minute, value, channel };
 }
 
+/** What is left of a history when entries go, by row and column. */
+export function keepHistory(history: History, keeps: (row: number, column: number) => boolean): History {
+  const start = new Uint32Array(history.rows + 1);
+  const kept = new Uint32Array(history.columns.length);
+  let count = 0;
+  for (let row = 0; row < history.rows; row++) {
+    for (let at = history.start[row]!; at < history.start[row + 1]!; at++) {
+      if (keeps(row, history.columns[at]!)) kept[count++] = at;
+    }
+    start[row + 1] = count;
+  }
+  const from = kept.subarray(0, count);
+  return {
+    rows: history.rows,
+    columnCount: history.columnCount,
+    start,
+    columns: Uint32Array.from(from, (at) => history.columns[at]!),
+    minute: Int32Array.from(from, (at) => history.minute[at]!),
+    value: Float32Array.from(from, (at) => history.value[at]!),
+    channel: Uint8Array.from(from, (at) => history.channel[at]!),
+  };
+}
+
 /** A history in which nobody has done anything. */
 export function emptyHistory(customers: number, items: number): History {
   return {

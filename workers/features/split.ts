@@ -19,8 +19,11 @@ export function retentionStart(months: number | null): number {
 export interface Split {
   /** Training events a customer has, repeats counted. */
   readonly trainEvents: Uint32Array;
-  /** Minute of the last training event; -1 where there is none. */
+  /** Minute of the first and of the last training event; -1 where there is none. */
+  readonly firstTrainMinute: Int32Array;
   readonly lastTrainMinute: Int32Array;
+  /** Customers x items bought in training. */
+  readonly bought: Csr;
   /** Items with a test event and no training event of the same customer: what a list is held to. */
   readonly relevant: Csr;
   /** Items with an event of the validation weeks and no training event of the same customer. */
@@ -40,12 +43,14 @@ export function splitLog(world: World): Split {
   const customers = world.customers.count;
   const items = world.items.count;
   const trainEvents = new Uint32Array(customers);
+  const firstTrainMinute = new Int32Array(customers).fill(-1);
   const lastTrainMinute = new Int32Array(customers).fill(-1);
   for (let at = 0; at < events.count; at++) {
     const minute = events.minute[at]!;
     if (minute >= TRAIN_END) break;
     const customer = events.customer[at]!;
     trainEvents[customer]!++;
+    if (firstTrainMinute[customer]! < 0) firstTrainMinute[customer] = minute;
     lastTrainMinute[customer] = minute;
   }
   const between = (from: number, to: number) => historyOf(eventsBetween(events, from, to), customers, items);
@@ -55,7 +60,9 @@ export function splitLog(world: World): Split {
   for (const item of history.columns) customersOfItem[item]!++;
   return {
     trainEvents,
+    firstTrainMinute,
     lastTrainMinute,
+    bought: purchases(world, Number.NEGATIVE_INFINITY, TRAIN_END),
     relevant: without(test, history),
     validation: without(between(TRAIN_END, TEST_START), history),
     boughtInValidation: without(purchases(world, TRAIN_END, TEST_START), history),

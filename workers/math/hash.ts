@@ -1,4 +1,4 @@
-import { mix } from './random';
+import { hashString, mix } from './random';
 
 /** 64-bit content hash of bytes as 16 hex digits: two Murmur-style lanes over 32-bit words. */
 export function hashBytes(view: ArrayBufferView): string {
@@ -18,4 +18,9 @@ export function hashBytes(view: ArrayBufferView): string {
       .toString(16)
       .padStart(8, '0')
   );
+}
+
+/** 32 bits that depend on all of seed, name and numbers, and on nothing else: the same whatever else changes. */
+export function keyedHash(seed: number, name: string, a: number, b = 0): number {
+  return mix(mix(hashString(name, seed >>> 0) ^ Math.imul(a + 1, 0x9e3779b1)) ^ Math.imul(b + 1, 0x85ebca6b));
 }

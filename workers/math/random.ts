@@ -1,7 +1,7 @@
 import { exp, log } from './elementary';
 
 /** 32-bit string hash (FNV-1a with a final mix), for stream names and keys. */
-function hashString(text: string, seed = 0): number {
+export function hashString(text: string, seed = 0): number {
   let hash = (2166136261 ^ seed) >>> 0;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 16777619);
   return mix(hash);

@@ -94,6 +94,11 @@ export class SlateMeasurer {
     this.mix = new Float64Array(items.categories);
   }
 
+  /** Yearly chance that a customer opts out, given the week's messages and the mean click of a list. */
+  get optOut(): Behaviour['optOut'] {
+    return this.behaviour.optOut;
+  }
+
   /**
    * @param picks candidate positions relative to `offset`, best first
    * @param pickedSimilarity each pick's largest similarity to earlier picks, clipped at 0

@@ -1,61 +1,108 @@
 import {
   CHANNELS,
   type Channel,
+  CONSENT_AGE_BANDS,
   CONSENT_STATUSES,
   type ConsentStatus,
   JURISDICTIONS,
-  type Jurisdiction,
   LAWFUL_BASES,
   type LawfulBasis,
   OUTBOUND_CHANNELS,
   PURPOSES,
   type Purpose,
 } from '../protocol/consent';
+import type { ConsentRecord } from '../protocol/consent-rules';
+import type { RecordFault } from '../protocol/privacy-report';
 import type { ConsentTable } from '../world/world';
 
-/** One customer's consent record as the rules read it. Whatever cannot be read comes out as denied. */
-export interface ConsentRecord {
-  readonly jurisdiction: Jurisdiction | 'unreadable';
-  readonly purpose: Readonly<Record<Purpose, ConsentStatus>>;
-  readonly channel: Readonly<
-    Record<Channel, { readonly status: ConsentStatus; readonly basis: LawfulBasis }>
-  >;
-  readonly objectedToMarketing: boolean;
-  /** Minutes from the customer's last training event to the end of training; Infinity where there is none. */
-  readonly silence: number;
-}
+/** `NO_DATE`, `TWO_ANSWERS` and the last of `DAYS` of the world's tables. */
+const NO_DATE = 0x7fffffff;
+const TWO_ANSWERS = 4;
+const LAST_DAY = 52 * 7 - 1;
+/** Twenty years before the log's first day. */
+const EARLIEST_DAY = -Math.floor(20 * 365.25);
 
-const PURPOSE_COUNT = PURPOSES.length;
-const CHANNEL_COUNT = CHANNELS.length;
-
-/** Fails closed: a code outside its list reads as denied, basis none, an unreadable jurisdiction. */
-export function readConsentRecord(table: ConsentTable, customer: number, silence: number): ConsentRecord {
-  const purpose = {} as Record<Purpose, ConsentStatus>;
-  PURPOSES.forEach((name, at) => {
-    purpose[name] = CONSENT_STATUSES[table.purposeStatus[customer * PURPOSE_COUNT + at]!] ?? 'denied';
-  });
-  const channel = {} as Record<Channel, { status: ConsentStatus; basis: LawfulBasis }>;
-  CHANNELS.forEach((name, at) => {
-    const basis = LAWFUL_BASES[table.channelBasis[customer * CHANNEL_COUNT + at]!];
-    const status = CONSENT_STATUSES[table.channelStatus[customer * CHANNEL_COUNT + at]!];
-    channel[name] = basis && status ? { status, basis } : { status: 'denied', basis: 'none' };
-  });
-  return {
-    jurisdiction: JURISDICTIONS[table.jurisdiction[customer]!] ?? 'unreadable',
-    purpose,
-    channel,
-    objectedToMarketing: table.objectedToMarketing[customer] !== 0,
-    silence,
-  };
-}
-
-/** A lawful basis for a message on a channel exists, read strictly and whatever rules are switched on. */
-export function hasPermission(record: ConsentRecord, channel: Channel): boolean {
-  if (record.objectedToMarketing) return false;
-  const { status, basis } = record.channel[channel];
-  if (status === 'granted') return basis !== 'none';
-  return status === 'unknown' && (basis === 'soft opt-in' || basis === 'legitimate interest');
-}
+/** What the rules need to know of a customer besides the record itself. */
+export type RecordFacts = Pick<ConsentRecord, 'silence' | 'memory' | 'bought'>;
 
 /** Position of an outbound channel among CHANNELS. */
 export const OUTBOUND_INDEX = OUTBOUND_CHANNELS.map((channel) => CHANNELS.indexOf(channel));
+
+function datedFault(code: number | undefined, day: number | undefined): RecordFault | null {
+  if (code === TWO_ANSWERS) return 'two answers';
+  const status = CONSENT_STATUSES[code!];
+  if (status === undefined) return 'status';
+  if (status !== 'granted') return null;
+  if (day === NO_DATE) return 'no date';
+  return day !== undefined && day >= EARLIEST_DAY && day <= LAST_DAY ? null : 'impossible date';
+}
+
+const isPurpose = (subject: Purpose | Channel): subject is Purpose =>
+  (PURPOSES as readonly string[]).includes(subject);
+
+/** What is wrong with one answer as recorded; null where it can be read. Whatever is wrong, it counts as denied. */
+export function faultOf(
+  table: ConsentTable,
+  customer: number,
+  subject: Purpose | Channel,
+): RecordFault | null {
+  if (isPurpose(subject)) {
+    const at = customer * PURPOSES.length + PURPOSES.indexOf(subject);
+    return datedFault(table.purposeStatus[at], table.purposeDate[at]);
+  }
+  const at = customer * CHANNELS.length + CHANNELS.indexOf(subject);
+  const fault = datedFault(table.channelStatus[at], table.channelDate[at]);
+  return fault ?? (LAWFUL_BASES[table.channelBasis[at]!] === undefined ? 'basis' : null);
+}
+
+/** Everything wrong with a customer's record, each kind once; empty where it can be read in full. */
+export function recordFaults(table: ConsentTable, customer: number): RecordFault[] {
+  const found = new Set<RecordFault>();
+  for (const subject of [...PURPOSES, ...CHANNELS]) {
+    const fault = faultOf(table, customer, subject);
+    if (fault !== null) found.add(fault);
+  }
+  if (JURISDICTIONS[table.jurisdiction[customer]!] === undefined) found.add('jurisdiction');
+  if (CONSENT_AGE_BANDS[table.ageBand[customer]!] === undefined) found.add('age band');
+  if (table.gpc[customer] !== 0 && table.gpc[customer] !== 1) found.add('signal');
+  return [...found];
+}
+
+/**
+ * A customer's record as the rules read it. Fails closed: an answer with a fault (`faultOf`) counts as
+ * denied, a signal, objection or limit that is anything but 0 counts as given.
+ */
+export function readConsentRecord(
+  table: ConsentTable,
+  customer: number,
+  { silence, memory, bought }: RecordFacts,
+): ConsentRecord {
+  const purpose = {} as Record<Purpose, ConsentStatus>;
+  PURPOSES.forEach((name, n) => {
+    const at = customer * PURPOSES.length + n;
+    const code = table.purposeStatus[at]!;
+    purpose[name] = datedFault(code, table.purposeDate[at]) ? 'denied' : CONSENT_STATUSES[code]!;
+  });
+  const channel = {} as Record<Channel, { status: ConsentStatus; basis: LawfulBasis }>;
+  CHANNELS.forEach((name, n) => {
+    const at = customer * CHANNELS.length + n;
+    const code = table.channelStatus[at]!;
+    const basis = LAWFUL_BASES[table.channelBasis[at]!];
+    channel[name] =
+      basis === undefined || datedFault(code, table.channelDate[at])
+        ? { status: 'denied', basis: 'none' }
+        : { status: CONSENT_STATUSES[code]!, basis };
+  });
+  return {
+    jurisdiction: JURISDICTIONS[table.jurisdiction[customer]!] ?? 'unreadable',
+    ageBand: CONSENT_AGE_BANDS[table.ageBand[customer]!] ?? 'unreadable',
+    signal: table.gpc[customer] !== 0,
+    purpose,
+    channel,
+    objectedToMarketing: table.objectedToMarketing[customer] !== 0,
+    limitSensitive: table.limitSensitive[customer] !== 0,
+    bought,
+    silence,
+    memory,
+  };
+}

@@ -1,7 +1,12 @@
-import { OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
+import { type Channel, OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
+import {
+  type ConsentRecord,
+  contactBit,
+  DISSIMILAR_ITEMS,
+  hasPermission,
+  isSoftOptIn,
+} from '../protocol/consent-rules';
 import type { Policy } from '../protocol/policy';
-import { contactBit } from './consent';
-import { type ConsentRecord, hasPermission } from './consent-record';
 
 /** Pounds for one message, of the order of public price lists: bulk e-mail, UK SMS, push, a call, a printed letter. */
 const COST_PER_MESSAGE: Readonly<Record<OutboundChannel, number>> = {
@@ -11,6 +16,28 @@ const COST_PER_MESSAGE: Readonly<Record<OutboundChannel, number>> = {
   phone: 1.5,
   post: 0.7,
 };
+const COSTS = OUTBOUND_CHANNELS.map((channel) => COST_PER_MESSAGE[channel]);
+
+/** What is known of customers' channels, whatever rules are on. Rows may be one shard's. */
+export interface ChannelTable {
+  /** Outbound channels of each customer, most liked first: customers x OUTBOUND_CHANNELS. */
+  readonly order: Uint8Array;
+  /** Contact bits of the channels with a lawful basis. */
+  readonly permitted: Uint8Array;
+  /** Contact bits of those among them that stand on the soft opt-in alone. */
+  readonly soft: Uint8Array;
+}
+
+/** The week's messages to one customer. */
+export interface Messages {
+  count: number;
+  /** The channels they go out on, as contact bits. */
+  channels: number;
+  /** Those among them without a lawful basis. */
+  unpermitted: number;
+  /** Pounds. */
+  cost: number;
+}
 
 /** The week's messages: each customer's list goes out once on every open channel, the preferred first, up to the cap. */
 export interface ContactPlan {
@@ -26,35 +53,78 @@ export interface ContactPlan {
   readonly byChannel: readonly number[];
 }
 
+/** Contact bits of the channels a policy writes on at all. */
+export function loudChannels(contact: Policy['contact']): number {
+  if (contact.capPerWeek === 0) return 0;
+  return OUTBOUND_CHANNELS.reduce(
+    (bits, channel, at) => (contact.quietChannels.includes(channel) ? bits : bits | contactBit(at)),
+    0,
+  );
+}
+
+/** @param order outbound channels of each customer, most liked first: customers x OUTBOUND_CHANNELS */
+export function channelTable(records: readonly ConsentRecord[], order: Uint8Array): ChannelTable {
+  const bits = (record: ConsentRecord, has: (record: ConsentRecord, channel: Channel) => boolean) =>
+    OUTBOUND_CHANNELS.reduce((sum, channel, at) => (has(record, channel) ? sum | contactBit(at) : sum), 0);
+  return {
+    order,
+    permitted: Uint8Array.from(records, (record) => bits(record, hasPermission)),
+    soft: Uint8Array.from(records, (record) => bits(record, isSoftOptIn)),
+  };
+}
+
 /**
- * @param removed scopes removed per customer (see `consent.ts`)
- * @param order outbound channels of each customer, most liked first: customers x OUTBOUND_CHANNELS
+ * Writes one customer's messages under the scopes removed. A message on the soft opt-in whose list is not
+ * kept to similar products is one without permission.
  */
+export function planMessages(
+  table: ChannelTable,
+  customer: number,
+  removed: number,
+  loud: number,
+  cap: number,
+  out: Messages,
+): void {
+  const width = OUTBOUND_CHANNELS.length;
+  const covered = removed & DISSIMILAR_ITEMS ? 0 : table.soft[customer]!;
+  const lawful = table.permitted[customer]! & ~covered;
+  const open = loud & ~removed;
+  out.count = 0;
+  out.channels = 0;
+  out.unpermitted = 0;
+  out.cost = 0;
+  for (let at = 0; at < width && out.count < cap; at++) {
+    const channel = table.order[customer * width + at]!;
+    const bit = contactBit(channel);
+    if (!(open & bit)) continue;
+    out.count++;
+    out.channels |= bit;
+    out.cost += COSTS[channel]!;
+    if (!(lawful & bit)) out.unpermitted++;
+  }
+}
+
+/** @param removed scopes removed per customer (see `consent.ts`) */
 export function planContacts(
-  records: readonly ConsentRecord[],
-  removed: Uint8Array,
-  order: Uint8Array,
+  table: ChannelTable,
+  removed: Uint16Array,
   contact: Policy['contact'],
 ): ContactPlan {
-  const count = records.length;
-  const width = OUTBOUND_CHANNELS.length;
+  const count = removed.length;
   const contacts = new Uint8Array(count);
   const channels = new Uint8Array(count);
   const unpermitted = new Uint8Array(count);
   const cost = new Float32Array(count);
   const byChannel = OUTBOUND_CHANNELS.map(() => 0);
-  const loud = OUTBOUND_CHANNELS.map((channel) => !contact.quietChannels.includes(channel));
+  const loud = loudChannels(contact);
+  const messages: Messages = { count: 0, channels: 0, unpermitted: 0, cost: 0 };
   for (let customer = 0; customer < count; customer++) {
-    for (let at = 0; at < width && contacts[customer]! < contact.capPerWeek; at++) {
-      const channel = order[customer * width + at]!;
-      if (!loud[channel] || removed[customer]! & contactBit(channel)) continue;
-      const name = OUTBOUND_CHANNELS[channel]!;
-      contacts[customer]!++;
-      channels[customer]! |= contactBit(channel);
-      cost[customer]! += COST_PER_MESSAGE[name];
-      byChannel[channel]!++;
-      if (!hasPermission(records[customer]!, name)) unpermitted[customer]!++;
-    }
+    planMessages(table, customer, removed[customer]!, loud, contact.capPerWeek, messages);
+    contacts[customer] = messages.count;
+    channels[customer] = messages.channels;
+    unpermitted[customer] = messages.unpermitted;
+    cost[customer] = messages.cost;
+    for (let at = 0; at < byChannel.length; at++) if (messages.channels & contactBit(at)) byChannel[at]! += 1;
   }
   return { contacts, channels, unpermitted, cost, byChannel };
 }

@@ -10,7 +10,7 @@ interface Column {
   readonly kind: ColumnKind;
   /** Follows a number on the screen. */
   readonly unit?: string;
-  /** A customer has many values of it; a test holds where any of them passes. */
+  /** A customer has any number of values of it: "is" asks for one among them, "is not" for none. */
   readonly many?: boolean;
 }
 
@@ -26,11 +26,11 @@ export const ITEM_COLUMNS = columns({
   price: { name: 'price', kind: 'number', unit: '\u00a3' },
   marginRate: { name: 'margin as a share of price', kind: 'number' },
   stock: { name: 'stock', kind: 'number', unit: 'pieces' },
-  age: { name: 'days since launch', kind: 'number', unit: 'days' },
+  age: { name: 'time since launch', kind: 'number', unit: 'days' },
   returnRate: { name: 'share sent back', kind: 'number' },
   minimumAge: { name: 'minimum age', kind: 'number', unit: 'years' },
   sensitive: { name: 'sensitive tag', kind: 'text' },
-  promotion: { name: 'promotion (1 or 0)', kind: 'number' },
+  promotion: { name: 'promotion mark (1 or 0)', kind: 'number' },
 });
 export type ItemColumn = keyof typeof ITEM_COLUMNS;
 
@@ -39,10 +39,10 @@ export const CUSTOMER_COLUMNS = columns({
   age: { name: 'age', kind: 'number', unit: 'years' },
   region: { name: 'region', kind: 'text' },
   jurisdiction: { name: 'jurisdiction', kind: 'text' },
-  tenure: { name: 'days as a customer', kind: 'number', unit: 'days' },
+  tenure: { name: 'time as a customer', kind: 'number', unit: 'days' },
   segment: { name: 'segment', kind: 'text' },
-  engagement: { name: 'visits in 30 days', kind: 'number' },
-  orders: { name: 'orders in 12 months', kind: 'number' },
+  engagement: { name: 'number of visits in 30 days', kind: 'number' },
+  orders: { name: 'number of orders in 12 months', kind: 'number' },
   spend: { name: 'spend in 12 months', kind: 'number', unit: '\u00a3' },
   ownsCategory: { name: 'categories bought from', kind: 'text', many: true },
   ownsSubcategory: { name: 'subcategories bought from', kind: 'text', many: true },
@@ -103,7 +103,7 @@ export function testProblem(table: Readonly<Record<string, Column>>, test: Test)
       ? `"${test.is}" needs a list of texts for ${test.field}`
       : `"${test.is}" needs one value for ${test.field}, not a list`;
   }
-  if (list) return test.value === '' ? 'the list is empty' : null;
+  if (Array.isArray(test.value)) return test.value.length === 0 ? 'the list is empty' : null;
   if (kind === 'number') {
     return typeof test.value === 'number' && Number.isFinite(test.value)
       ? null
@@ -119,9 +119,18 @@ const text = z
   .max(LONGEST_TEXT, `a text has at most ${LONGEST_TEXT} characters`)
   .refine((value) => value.trim() !== '', 'a text must not be empty');
 
+/** The sentence for a value that is no object, or one with a part nobody knows. */
+const partsOf = (what: string, parts: readonly string[]) => {
+  const unknown = unknownKeys(`part of ${what}`, parts);
+  return (issue: { code?: string | undefined; keys?: unknown }) =>
+    issue.code === 'unrecognized_keys' ? unknown(issue) : `${what} must be an object of ${parts.join(', ')}`;
+};
+
 const testSchema = z.strictObject(
   {
-    field: z.string({ error: 'field must be the name of a column' }).max(LONGEST_TEXT),
+    field: z
+      .string({ error: 'field must be the name of a column' })
+      .max(LONGEST_TEXT, `field must be the name of a column, of at most ${LONGEST_TEXT} characters`),
     is: z.enum(OPERATORS as [Operator, ...Operator[]], {
       error: `is must be one of ${OPERATORS.join(', ')}`,
     }),
@@ -129,7 +138,7 @@ const testSchema = z.strictObject(
       error: 'value must be a number, a text or a list of texts, none of them empty',
     }),
   },
-  { error: unknownKeys('part of a test', ['field', 'is', 'value']) },
+  { error: partsOf('a test', ['field', 'is', 'value']) },
 );
 
 function conditionSchema(table: Readonly<Record<string, Column>>, depth: number): z.ZodType<Condition> {
@@ -137,17 +146,24 @@ function conditionSchema(table: Readonly<Record<string, Column>>, depth: number)
     const problem = testProblem(table, value as Test);
     if (problem) context.addIssue({ code: 'custom', message: problem });
   });
-  if (depth === 0) return test as z.ZodType<Condition>;
-  const inner = z
-    .array(conditionSchema(table, depth - 1), { error: 'all and any hold a list of tests' })
-    .min(1, 'all and any hold at least one test')
-    .max(MOST_TESTS, `at most ${MOST_TESTS} tests stand side by side`);
+  const inner = (): z.ZodType =>
+    z
+      .array(conditionSchema(table, depth - 1), { error: 'all and any hold a list of tests' })
+      .min(1, 'all and any hold at least one test')
+      .max(MOST_TESTS, `at most ${MOST_TESTS} tests stand side by side`);
+  const groups =
+    depth === 0 ? null : { all: z.strictObject({ all: inner() }), any: z.strictObject({ any: inner() }) };
   // Chosen by its shape first, so that a refusal speaks of the test and not of three alternatives.
   return z.unknown().transform((value, context): Condition => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
     const keys = value !== null && typeof value === 'object' ? Object.keys(value) : [];
-    const group = keys.length === 1 && (keys[0] === 'all' || keys[0] === 'any') ? keys[0] : null;
-    const schema: z.ZodType = group ? z.strictObject({ [group]: inner }) : test;
-    const parsed = schema.safeParse(value);
+    const group = keys.includes('all') ? 'all' : keys.includes('any') ? 'any' : null;
+    if (group && keys.length > 1) return refuse('either all or any stands alone, with nothing beside it');
+    if (group && !groups) return refuse(`all and any may be nested ${DEEPEST_NESTING} deep and no deeper`);
+    const parsed = (group && groups ? groups[group] : test).safeParse(value);
     if (parsed.success) return parsed.data as Condition;
     for (const issue of parsed.error.issues) {
       context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
@@ -165,7 +181,7 @@ export const eligibilitySchema = z
         items: conditionSchema(ITEM_COLUMNS, DEEPEST_NESTING).nullable(),
         customers: conditionSchema(CUSTOMER_COLUMNS, DEEPEST_NESTING).nullable(),
       },
-      { error: unknownKeys('part of an eligibility rule', ['name', 'on', 'items', 'customers']) },
+      { error: partsOf('an eligibility rule', ['name', 'on', 'items', 'customers']) },
     ),
     { error: 'eligibility must be a list of rules' },
   )
@@ -175,16 +191,24 @@ export const eligibilitySchema = z
     'two rules have the same name',
   );
 
+const alternatives = (list: readonly string[]) =>
+  list.length > 1 ? `${list.slice(0, -1).join(', ')} or ${list.at(-1)}` : (list[0] ?? '');
+
+/** "£20", "1 day", "3 days", "0.5". */
+function amount(value: number, unit: string | undefined): string {
+  if (unit === '\u00a3') return value < 0 ? `\u2212\u00a3${-value}` : `\u00a3${value}`;
+  if (unit === undefined) return String(value);
+  return `${value} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
+}
+
 function wordsOf({ field, is, value }: Test, table: Readonly<Record<string, Column>>): string {
   const column = known(table, field);
   const unit = column?.unit;
   const quoted = (one: string) => `\u201c${one}\u201d`;
   const said = Array.isArray(value)
-    ? value.map(quoted).join(', ')
+    ? alternatives(value.map(quoted))
     : typeof value === 'number'
-      ? unit === '\u00a3'
-        ? `\u00a3${value}`
-        : `${value}${unit ? ` ${unit}` : ''}`
+      ? amount(value, unit)
       : quoted(String(value));
   const name = column?.name ?? field;
   const verb: Readonly<Record<Operator, string>> = column?.many

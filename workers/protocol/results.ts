@@ -280,6 +280,8 @@ export interface ConsentRuleReport {
   readonly customers: number;
   /** Training events it removes. */
   readonly events: number;
+  /** Items it keeps from at least one person, similar products aside. */
+  readonly items: number;
   /** Of the messages that would go out in a week without any rule, those it bars. */
   readonly contacts: number;
   /** Same, by channel. */
@@ -337,6 +339,10 @@ export interface SampleCustomer {
   readonly jurisdiction: Jurisdiction;
   readonly profilingStatus: ConsentStatus;
   readonly personalised: boolean;
+  /** In neither: the list is the policy's own. */
+  readonly bucket: 'exploration' | 'holdout' | null;
+  /** 0: the list asked for; 1: nothing new may be shown, so best sellers that may; 2: nothing may be shown. */
+  readonly ladder: 0 | 1 | 2;
   /** The consent rule that keeps the person from being profiled, or `denied`; null when profiled. */
   readonly notProfiledBecause: ConsentRuleId | 'denied' | null;
   /** Categories bought or looked at most, most first; empty for a person who is not profiled. */

@@ -22,6 +22,12 @@ const PRUNE_UP_TO = 0.3;
 /** Far above rounding, far below any difference that matters. */
 const SLACK = 1e-12;
 
+/** What an item adds whatever is on the list: both addressed by item, margins 0..1, boosts a factor, 1 for none. */
+export interface ItemWorth {
+  readonly margin: Float64Array;
+  readonly boost: Float64Array;
+}
+
 /** Where similarities are looked up: row-major, `stride` wide, candidate p having row and column `index[offset + p]`. */
 export interface Similarity {
   readonly values: Float32Array | Float64Array;
@@ -31,14 +37,13 @@ export interface Similarity {
 
 /**
  * Greedy maximal marginal relevance (Carbonell and Goldstein 1998, with a margin term): each pick
- * maximises wR relevance + wM margin + wD (1 - largest similarity to what is already picked), that last
- * bracket being 1 for the first pick. Ties go to the lower candidate position.
+ * maximises (wR relevance + wM margin) boost + wD (1 - largest similarity to what is already picked), that
+ * last bracket being 1 for the first pick. Ties go to the lower candidate position.
  *
  * A candidate more than wD below the k-th best score without diversity can win no place (one of the k best is
  * always still there), and is dropped before the race.
  *
- * Candidates are positions offset..offset+count-1 of `item` and `relevance` (0..1); `margin` (0..1) is
- * addressed by item. Similarities below 0 count as 0; `similarityOffset` is where the candidates start
+ * Candidates are positions offset..offset+count-1 of `item` and `relevance` (0..1). Similarities below 0 count as 0; `similarityOffset` is where the candidates start
  * in `similarity.index`. Writes the picked positions (relative to offset) to `picks` and, for each, its
  * largest similarity to earlier picks to `pickedSimilarity`. Returns how many were picked: min(k, count).
  */
@@ -47,7 +52,7 @@ export function mmrSelect(
   offset: number,
   item: Uint32Array,
   relevance: Float64Array,
-  margin: Float64Array,
+  { margin, boost }: ItemWorth,
   similarity: Similarity,
   similarityOffset: number,
   wR: number,
@@ -61,8 +66,10 @@ export function mmrSelect(
   const { values, stride, index } = similarity;
   const { base, nearest, place, column } = scratch;
   const size = Math.min(k, count);
-  for (let at = 0; at < count; at++)
-    base[at] = wR * relevance[offset + at]! + wM * margin[item[offset + at]!]!;
+  for (let at = 0; at < count; at++) {
+    const id = item[offset + at]!;
+    base[at] = (wR * relevance[offset + at]! + wM * margin[id]!) * boost[id]!;
+  }
   const cut =
     wD <= PRUNE_UP_TO && count > size
       ? kthLargest(base, count, size, scratch.leaders) - wD - SLACK

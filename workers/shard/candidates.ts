@@ -4,14 +4,24 @@ import type { Csr } from '../math/csr';
 import { topIndices } from '../math/top-k';
 import { KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
-import { ItemFilter } from '../policy/guardrails';
+import type { ItemFilter } from '../policy/item-filter';
 import { clickProbability, orderGivenClick, respond } from '../world/response';
 import { AGE_BANDS } from '../world/world';
-import type { CandidateSpec, ShardData } from './shard-api';
+import type { ShardData } from './shard-api';
+
+/** What lists are made from: a fitted model, what it may remember of people, what may be shown to whom. */
+export interface CandidateSource {
+  readonly model: Model;
+  readonly fit: Fitted;
+  /** Null: nothing about the person is used. */
+  readonly history: History | null;
+  readonly filter: ItemFilter;
+}
 
 /**
  * The best candidates of a shard's customers with all that a slate is measured by, filled customer by
- * customer when first asked for. Candidate p of customer c stands at c * width + p, in ascending item order.
+ * customer when first asked for. Candidate p of customer c stands at offset(c) + p, in ascending item order.
+ * A set of one row holds whoever was chosen last.
  */
 export class CandidateSet {
   readonly width: number;
@@ -33,28 +43,29 @@ export class CandidateSet {
   private readonly allowed: Uint8Array;
   private readonly heap: Int32Array;
   private readonly response = new Float64Array(3);
+  private scored = -1;
 
   constructor(
     data: ShardData,
-    spec: CandidateSpec,
-    model: Model,
-    fit: Fitted,
-    history: History | null,
+    count: number,
+    { model, fit, history, filter }: CandidateSource,
     private readonly relevant: Csr = data.relevant,
+    private readonly isOneRow = false,
   ) {
     const customers = data.ids.length;
-    this.width = Math.min(spec.count, data.items.count);
+    const rows = isOneRow ? 1 : customers;
+    this.width = Math.min(count, data.items.count);
     this.data = data;
-    this.filter = new ItemFilter(data.items, data.customers, spec.guardrails);
+    this.filter = filter;
     this.model = model;
     this.fit = fit;
-    this.item = new Uint32Array(customers * this.width);
-    this.relevance = new Float64Array(customers * this.width);
-    this.click = new Float32Array(customers * this.width);
-    this.order = new Float32Array(customers * this.width);
-    this.organic = new Float32Array(customers * this.width);
-    this.flags = new Uint8Array(customers * this.width);
-    this.counts = new Int16Array(customers).fill(-1);
+    this.item = new Uint32Array(rows * this.width);
+    this.relevance = new Float64Array(rows * this.width);
+    this.click = new Float32Array(rows * this.width);
+    this.order = new Float32Array(rows * this.width);
+    this.organic = new Float32Array(rows * this.width);
+    this.flags = new Uint8Array(rows * this.width);
+    this.counts = new Int16Array(rows).fill(-1);
     this.scores = new Float64Array(data.items.count);
     this.allowed = new Uint8Array(data.items.count);
     this.heap = new Int32Array(this.width);
@@ -74,6 +85,11 @@ export class CandidateSet {
     };
   }
 
+  /** Where a local customer's candidates start. */
+  offset(customer: number): number {
+    return this.isOneRow ? 0 : customer * this.width;
+  }
+
   isFilled(customer: number): boolean {
     return this.counts[customer]! >= 0;
   }
@@ -81,7 +97,18 @@ export class CandidateSet {
   /** Number of candidates of a local customer, filling them in when they are asked for the first time. */
   count(customer: number): number {
     const known = this.counts[customer]!;
-    return known >= 0 ? known : this.fill(customer);
+    if (known >= 0) return known;
+    this.score(customer);
+    return this.choose(customer);
+  }
+
+  /** Positions, from the offset, of what a person put on the customer's list. */
+  placed(customer: number): number[] {
+    const wanted = this.filter.placed(customer);
+    if (wanted.length === 0) return [];
+    const offset = this.offset(customer);
+    const own = this.item.subarray(offset, offset + this.count(customer));
+    return [...wanted].map((item) => own.indexOf(item)).filter((at) => at >= 0);
   }
 
   /** Scores of the whole catalogue for the customer filled in last. */
@@ -94,16 +121,28 @@ export class CandidateSet {
     return this.allowed;
   }
 
-  private fill(customer: number): number {
+  /** Scores the whole catalogue for a local customer, unless that was the last thing done. */
+  score(customer: number): void {
+    if (this.scored === customer) return;
+    this.model.score(this.fit, this.context, customer, customer + 1, this.scores);
+    this.scored = customer;
+  }
+
+  /**
+   * Fills in the candidates of the customer scored last; returns how many.
+   * @param scope item scopes removed, where they are not those of the policy
+   */
+  choose(customer: number, scope?: number): number {
     const { data, scores, allowed, context, width } = this;
     const { history } = context;
-    this.model.score(this.fit, context, customer, customer + 1, scores);
-    this.filter.allow(customer, allowed);
+    this.filter.allow(customer, allowed, scope);
+    const placed = this.filter.placed(customer).filter((item) => allowed[item]);
     for (let at = history.start[customer]!; at < history.start[customer + 1]!; at++) {
       allowed[history.columns[at]!] = 0;
     }
-    const offset = customer * width;
-    const count = topIndices(scores, allowed, width, this.heap, this.item, offset);
+    const offset = this.offset(customer);
+    let count = topIndices(scores, allowed, width, this.heap, this.item, offset);
+    for (const item of placed) count = this.add(item, offset, count);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let at = offset; at < offset + count; at++) {
@@ -123,8 +162,24 @@ export class CandidateSet {
     }
     this.mark(this.relevant, customer, offset, count, RELEVANT);
     this.mark(data.known, customer, offset, count, KNOWN);
-    this.counts[customer] = count;
+    if (!this.isOneRow) this.counts[customer] = count;
     return count;
+  }
+
+  /** Makes sure of an item among the candidates, in the place of the one with the lowest score where all are taken. */
+  private add(item: number, offset: number, count: number): number {
+    const { scores, width } = this;
+    const own = this.item.subarray(offset, offset + width);
+    if (own.subarray(0, count).includes(item)) return count;
+    let to = count;
+    if (count === width) {
+      to = 0;
+      for (let at = 1; at < count; at++) if (scores[own[at]!]! < scores[own[to]!]!) to = at;
+    }
+    own[to] = item;
+    const size = Math.max(count, to + 1);
+    own.subarray(0, size).sort();
+    return size;
   }
 
   private mark(rows: Csr, customer: number, offset: number, count: number, flag: number): void {

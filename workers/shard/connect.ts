@@ -68,6 +68,7 @@ export function shardWorkerApi(clock: () => number): ShardWorkerApi {
     forget: answering((kind, key) => shard.forget(kind, key)),
     cancel: answering((request) => shard.cancel(request)),
     slates: answering((lists, weights, customers) => shard.slates(lists, weights, customers)),
+    price: answering((job) => shard.price(job)),
     rank: answering((job) => shard.rank(job)),
     measure: answering((job) => shard.measure(job)),
   };
@@ -88,6 +89,7 @@ export function remoteShard(worker: ShardWorkerApi): ShardApi {
     cancel: (request) => opened(worker.cancel(request)),
     slates: (lists, weights, customers) => opened(worker.slates(lists, weights, customers)),
     rank: (job) => opened(worker.rank(job)),
+    price: (job) => opened(worker.price(job)),
     measure: (job) => opened(worker.measure(job)),
   };
 }

@@ -1,10 +1,13 @@
 import { takeHistory } from '../features/interactions';
 import { Recent } from '../math/recent';
+import type { Pairs } from '../policy/item-filter';
 import { EngineFault } from '../protocol/engine-error';
 import type {
   ListSpec,
   MeasureJob,
   MeasureResult,
+  PriceJob,
+  PriceResult,
   RankJob,
   RankResult,
   Resource,
@@ -20,7 +23,7 @@ export interface ShardConnection {
   readonly lost: Promise<void>;
 }
 
-const RESOURCES_KEPT = 12;
+const RESOURCES_KEPT = 20;
 const REVIVALS = 3;
 
 /** One place in the pool: its connection, and all that must be told again to one that takes its place. */
@@ -100,19 +103,74 @@ class Member {
 
 /** A resource over all customers, cut to the rows of a shard. */
 function cutTo(resource: Resource, ids: Uint32Array): Resource {
-  if (resource.kind === 'fit') return resource;
-  if (resource.kind === 'history') return { ...resource, value: takeHistory(resource.value, ids) };
-  const { profiled, contacts, unpermitted, cost } = resource.value;
-  const pick = (column: Uint8Array) => Uint8Array.from(ids, (id) => column[id]!);
-  return {
-    ...resource,
-    value: {
-      profiled: pick(profiled),
-      contacts: pick(contacts),
-      unpermitted: pick(unpermitted),
-      cost: Float32Array.from(ids, (id) => cost[id]!),
-    },
-  };
+  const bytes = (column: Uint8Array) => Uint8Array.from(ids, (id) => column[id]!);
+  switch (resource.kind) {
+    case 'fit':
+      return resource;
+    case 'history':
+      return { ...resource, value: takeHistory(resource.value, ids) };
+    case 'population': {
+      const { profiled, bucket, contacts, unpermitted, cost } = resource.value;
+      return {
+        ...resource,
+        value: {
+          profiled: bytes(profiled),
+          bucket: bytes(bucket),
+          contacts: bytes(contacts),
+          unpermitted: bytes(unpermitted),
+          cost: Float32Array.from(ids, (id) => cost[id]!),
+        },
+      };
+    }
+    case 'masks': {
+      const { byRule, refused, channels, granted } = resource.value;
+      const customers = refused.length;
+      const rules = byRule.length / customers;
+      const { order, permitted, soft } = channels;
+      const width = order.length / customers;
+      return {
+        ...resource,
+        value: {
+          byRule: Uint16Array.from(
+            { length: rules * ids.length },
+            (_, at) => byRule[Math.floor(at / ids.length) * customers + ids[at % ids.length]!]!,
+          ),
+          refused: Uint16Array.from(ids, (id) => refused[id]!),
+          channels: {
+            order: Uint8Array.from(
+              { length: ids.length * width },
+              (_, at) => order[ids[Math.floor(at / width)]! * width + (at % width)]!,
+            ),
+            permitted: bytes(permitted),
+            soft: bytes(soft),
+          },
+          granted: bytes(granted),
+        },
+      };
+    }
+    case 'filter': {
+      const { value } = resource;
+      return {
+        ...resource,
+        value: {
+          ...value,
+          scope: Uint16Array.from(ids, (id) => value.scope[id]!),
+          ineligible: Uint32Array.from(ids, (id) => value.ineligible[id]!),
+          approved: takePairs(value.approved, ids),
+          kept: takePairs(value.kept, ids),
+          placed: takePairs(value.placed, ids),
+        },
+      };
+    }
+  }
+}
+
+function takePairs({ start, items }: Pairs, ids: Uint32Array): Pairs {
+  const taken = [...ids].map((id) => items.subarray(start[id]!, start[id + 1]!));
+  const lengths = Uint32Array.from(taken, (row) => row.length);
+  const from = new Uint32Array(ids.length + 1);
+  for (let at = 0; at < ids.length; at++) from[at + 1] = from[at]! + lengths[at]!;
+  return { start: from, items: Uint32Array.from(taken.flatMap((row) => [...row])) };
 }
 
 /** The shards as one: gives each its share, and answers with all their blocks in world-wide order. */
@@ -140,6 +198,12 @@ export class ShardPool {
   async rank(job: RankJob, resources: readonly Resource[]): Promise<readonly RankResult[] | null> {
     const parts = await this.each(job.world, resources, async (api) => api.rank(job));
     return parts.some((part) => part === null) ? null : (parts as RankResult[]);
+  }
+
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
+  async price(job: PriceJob, resources: readonly Resource[]): Promise<readonly PriceResult[] | null> {
+    const parts = await this.each(job.world, resources, async (api) => api.price(job));
+    return parts.some((part) => part === null) ? null : (parts as PriceResult[]);
   }
 
   /** Null when the world was changed meanwhile. */

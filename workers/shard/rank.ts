@@ -3,6 +3,7 @@ import { MEASURES, type MeasuredCustomer, RELEVANT, type SlateMeasurer } from '.
 import { AUDIENCE } from '../protocol/models-report';
 import type { CandidateSet } from './candidates';
 import { BOUGHT_IN_TEST, BOUGHT_IN_VALIDATION, type RankResult, type ShardData } from './shard-api';
+import { candidatesFor } from './workbench';
 
 /** Customers ranked, and milliseconds spent, between two looks at the message queue. */
 const CUSTOMERS_PER_TURN = 16;
@@ -67,6 +68,9 @@ export async function rankCustomers(
   const audience = new Audience(items);
   const picks = new Int32Array(Math.max(ranking.personal.width, ranking.impersonal.width));
   const nearest = new Float64Array(slateSize);
+  const sets = { personal: ranking.personal, impersonal: ranking.impersonal, holdout: ranking.personal };
+  // Models are measured on everybody, whatever bucket a policy puts them in.
+  const population = { profiled, bucket: new Uint8Array(customers) };
   let ms = 0;
   let since = clock();
 
@@ -76,8 +80,8 @@ export async function rankCustomers(
       if (!(await turn())) return null;
       since = clock();
     }
-    const set = profiled[customer] ? ranking.personal : ranking.impersonal;
-    const offset = customer * set.width;
+    const { set } = candidatesFor(sets, population, customer);
+    const offset = set.offset(customer);
     const count = set.count(customer);
     const scores = set.lastScores;
     const order = Array.from({ length: count }, (_, at) => at).sort(

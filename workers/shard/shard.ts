@@ -6,14 +6,14 @@ import { Recent } from '../math/recent';
 import { MEASURES, type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
 import type { Fitted } from '../models/model';
 import { MODELS } from '../models/models';
-import { barredBy } from '../policy/guardrails';
+import { IN_NO_BUCKET } from '../policy/buckets';
+import { ItemFilter } from '../policy/item-filter';
 import { EngineFault } from '../protocol/engine-error';
 import { DEEPEST } from '../protocol/models-report';
-import { GUARDRAIL_IDS } from '../protocol/policy';
-import { type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
 import { FATIGUE, optOutProbability, positionEffect } from '../world/response';
-import { CandidateSet } from './candidates';
+import { CandidateSet, type CandidateSource } from './candidates';
 import { nextTask } from './next-task';
+import { type PriceParts, priceRules } from './price';
 import { rankCustomers } from './rank';
 import {
   BLOCK,
@@ -22,14 +22,18 @@ import {
   type MeasureJob,
   type MeasureResult,
   type Population,
+  type PriceJob,
+  type PriceResult,
   type RankJob,
   type RankResult,
   type Resource,
+  type RuleMasks,
   type ShardApi,
   type ShardData,
   type ShardSlate,
   SUMS,
 } from './shard-api';
+import { candidatesFor, type Triple, Workbench } from './workbench';
 
 /** Slates between two looks at the message queue: a few milliseconds of work. */
 const SLATES_PER_TURN = 1536;
@@ -37,7 +41,7 @@ const SLATES_PER_TURN = 1536;
 const SLATES_PER_FILLING = 64;
 /** The same by the clock, for models and lists that are slow. */
 const MS_PER_TURN = 8;
-const CANDIDATE_SETS_KEPT = 5;
+const CANDIDATE_SETS_KEPT = 6;
 /** From this many policies on, bringing a customer's similarities together pays for itself. */
 const GATHER_FROM = 16;
 
@@ -53,13 +57,10 @@ interface Measuring {
 interface Bench extends Measuring {
   readonly personal: CandidateSet;
   readonly impersonal: CandidateSet;
-  readonly scratch: MmrScratch;
-  /** A customer's own block of similarities, candidates x candidates. */
-  readonly near: Float32Array;
-  /** 0, 1, 2 ... */
-  readonly places: Uint32Array;
-  readonly picks: Int32Array;
-  readonly pickedSimilarity: Float64Array;
+  readonly holdout: CandidateSet;
+  readonly work: Workbench;
+  /** The check after the pick. */
+  readonly check: ItemFilter;
 }
 
 /** One share of the customers: candidates, slates and measures for any number of policies. */
@@ -69,6 +70,8 @@ export class Shard implements ShardApi {
   private readonly fits = new Map<string, Fitted>();
   private readonly histories = new Map<string, { rows: History; shares: Float32Array }>();
   private readonly populations = new Map<string, Population>();
+  private readonly filters = new Map<string, ItemFilter>();
+  private readonly masks = new Map<string, RuleMasks>();
   private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT);
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
@@ -79,7 +82,7 @@ export class Shard implements ShardApi {
   load(data: ShardData): void {
     this.data = data;
     this.similarity = cosineMatrix(data.items.embedding, data.items.count, data.items.dimensions);
-    for (const held of [this.fits, this.histories, this.populations]) held.clear();
+    for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
   }
 
@@ -87,14 +90,24 @@ export class Shard implements ShardApi {
     const { kind, key, value } = resource;
     if (kind === 'fit') this.fits.set(key, value);
     else if (kind === 'population') this.populations.set(key, value);
-    else {
+    else if (kind === 'masks') this.masks.set(key, value);
+    else if (kind === 'filter') {
+      const { items, customers } = this.loaded();
+      this.filters.set(key, new ItemFilter(items, customers, value));
+    } else {
       const { category, categories } = this.loaded().items;
       this.histories.set(key, { rows: value, shares: categoryShares(category, categories, value) });
     }
   }
 
   forget(kind: Resource['kind'], key: string): void {
-    const held = { fit: this.fits, history: this.histories, population: this.populations }[kind];
+    const held = {
+      fit: this.fits,
+      history: this.histories,
+      population: this.populations,
+      filter: this.filters,
+      masks: this.masks,
+    }[kind];
     held.delete(key);
   }
 
@@ -113,12 +126,12 @@ export class Shard implements ShardApi {
     }
   }
 
-  slates(lists: ListSpec, weights: readonly [number, number, number], customers: Uint32Array): ShardSlate[] {
+  slates(lists: ListSpec, weights: Triple, customers: Uint32Array): ShardSlate[] {
     const data = this.loaded();
     const bench = this.bench(lists);
     return [...customers].flatMap((id) => {
       const customer = data.ids.indexOf(id);
-      return customer < 0 ? [] : [this.explain(bench, lists, weights, customer)];
+      return customer < 0 ? [] : [this.explain(bench, weights, customer)];
     });
   }
 
@@ -152,6 +165,29 @@ export class Shard implements ShardApi {
     }
   }
 
+  async price(job: PriceJob): Promise<PriceResult | null> {
+    const data = this.loaded();
+    if (data.world !== job.world) return null;
+    this.running[job.priority]!++;
+    try {
+      const { lists } = job;
+      const { population, measurer } = this.measuring(lists);
+      const parts: PriceParts = {
+        data,
+        similarity: this.similarity,
+        masks: given(this.masks.get(job.masks), 'masks'),
+        population,
+        measurer,
+        filter: this.filter(lists.personal.filter),
+        // Made anew for one customer after another: prices need many sets, and each of them once.
+        candidates: (spec) => new CandidateSet(data, spec.count, this.source(spec), data.relevant, true),
+      };
+      return await priceRules(parts, job, () => this.turn(job), this.clock);
+    } finally {
+      this.running[job.priority]!--;
+    }
+  }
+
   private async measureBlocks(job: MeasureJob): Promise<MeasureResult | null> {
     const data = this.loaded();
     const bench = this.bench(job.lists);
@@ -165,6 +201,10 @@ export class Shard implements ShardApi {
     const exposure = new Uint32Array(policies * items);
     const width = job.bySegment ? data.segmentCount * 3 : 0;
     const segments = new Float64Array(chosen.length * width);
+    const rows = job.perCustomer ? chosen.length * BLOCK : 0;
+    const ids = new Uint32Array(rows);
+    const values = new Float64Array(rows * MEASURES.length);
+    let measured = 0;
     const out = new Float64Array(MEASURES.length);
     let slates = SLATES_PER_TURN;
     let since = 0;
@@ -178,20 +218,55 @@ export class Shard implements ShardApi {
           since = this.clock();
         }
         const who = this.describe(bench, customer);
-        const set = bench.population.profiled[customer] ? bench.personal : bench.impersonal;
-        slates += policies + (set.isFilled(customer) ? 0 : SLATES_PER_FILLING);
-        const likeness = policies < GATHER_FROM ? this.shared(set) : this.gather(bench, set, customer);
+        const isNew = !bench.personal.isFilled(customer);
+        const { set } = candidatesFor(bench, bench.population, customer);
+        const count = set.count(customer);
+        const bucket = bench.population.bucket[customer]!;
+        // Lists of a bucket are the same whatever the weights.
+        const lists = bucket === IN_NO_BUCKET ? policies : 1;
+        slates += lists + (isNew ? SLATES_PER_FILLING : 0);
+        const likeness =
+          lists < GATHER_FROM ? bench.work.shared(set) : bench.work.gather(set, customer, count);
         counts[at * 3]!++;
         if (who.relevant > 0) counts[at * 3 + 1]!++;
         if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
+        let size = 0;
         for (let policy = 0; policy < policies; policy++) {
-          this.measureSlate(bench, job, policy, customer, who, set, likeness, exposure, out);
+          if (policy < lists) {
+            const weights: Triple = [
+              job.weights[policy * 3]!,
+              job.weights[policy * 3 + 1]!,
+              job.weights[policy * 3 + 2]!,
+            ];
+            size = bench.work.pick(set, customer, count, bucket, likeness, weights);
+            this.assertAllowed(bench, set, customer, size);
+            const { picks, pickedSimilarity } = bench.work;
+            bench.measurer.measure(
+              customer,
+              who,
+              set,
+              set.offset(customer),
+              picks,
+              pickedSimilarity,
+              size,
+              out,
+            );
+          }
+          const shown = policy * items;
+          const offset = set.offset(customer);
+          for (let rank = 0; rank < size; rank++) {
+            exposure[shown + set.item[offset + bench.work.picks[rank]!]!]!++;
+          }
           const base = (at * policies + policy) * SUMS;
           for (let m = 0; m < out.length; m++) {
             const value = out[m]!;
             sums[base + m]! += value;
             sums[base + out.length + m]! += value * value;
           }
+        }
+        if (job.perCustomer) {
+          ids[measured] = data.ids[customer]!;
+          values.set(out, measured++ * out.length);
         }
         if (width > 0) {
           const clicks = out[6]!;
@@ -210,132 +285,43 @@ export class Shard implements ShardApi {
       counts,
       exposure,
       segments,
+      customers: ids.slice(0, measured),
+      values: values.slice(0, measured * MEASURES.length),
     };
   }
 
-  private measureSlate(
-    bench: Bench,
-    job: MeasureJob,
-    policy: number,
-    customer: number,
-    who: MeasuredCustomer,
-    set: CandidateSet,
-    likeness: Similarity,
-    exposure: Uint32Array,
-    out: Float64Array,
-  ): void {
-    const { picks, pickedSimilarity } = bench;
-    const { weights, lists } = job;
-    const size = this.pick(
-      bench,
-      set,
-      likeness,
-      customer,
-      lists.slateSize,
-      weights[policy * 3]!,
-      weights[policy * 3 + 1]!,
-      weights[policy * 3 + 2]!,
-    );
-    const offset = customer * set.width;
-    const base = policy * this.loaded().items.count;
-    for (let rank = 0; rank < size; rank++) exposure[base + set.item[offset + picks[rank]!]!]!++;
-    this.assertAllowed(lists, set, customer, picks, size);
-    bench.measurer.measure(customer, who, set, offset, picks, pickedSimilarity, size, out);
-  }
-
-  private pick(
-    bench: Bench,
-    set: CandidateSet,
-    likeness: Similarity,
-    customer: number,
-    slateSize: number,
-    relevance: number,
-    margin: number,
-    diversity: number,
-  ): number {
-    const data = this.loaded();
-    const count = set.count(customer);
-    return mmrSelect(
-      count,
-      customer * set.width,
-      set.item,
-      set.relevance,
-      data.items.marginScore,
-      likeness,
-      likeness.stride === data.items.count ? customer * set.width : 0,
-      relevance,
-      margin,
-      diversity,
-      slateSize,
-      bench.picks,
-      bench.pickedSimilarity,
-      bench.scratch,
-    );
-  }
-
-  private shared(set: CandidateSet): Similarity {
-    return { values: this.similarity, stride: this.loaded().items.count, index: set.item };
-  }
-
-  /** Brings a customer's candidates' similarities together, so that many policies run over a block that stays in cache. */
-  private gather(bench: Bench, set: CandidateSet, customer: number): Similarity {
-    const { similarity } = this;
-    const { near, places } = bench;
-    const items = this.loaded().items.count;
-    const count = set.count(customer);
-    const { width } = set;
-    const offset = customer * width;
-    for (let a = 0; a < count; a++) {
-      const row = set.item[offset + a]! * items;
-      for (let b = 0; b < count; b++) near[a * width + b] = similarity[row + set.item[offset + b]!]!;
-    }
-    return { values: near, stride: width, index: places };
-  }
-
-  /** The check after the pick: a barred item in a slate stops the run. */
-  private assertAllowed(
-    lists: ListSpec,
-    set: CandidateSet,
-    customer: number,
-    picks: Int32Array,
-    size: number,
-  ): void {
-    const data = this.loaded();
-    const offset = customer * set.width;
+  /** A barred item in a slate stops the run. */
+  private assertAllowed(bench: Bench, set: CandidateSet, customer: number, size: number): void {
+    const offset = set.offset(customer);
     for (let rank = 0; rank < size; rank++) {
-      const item = set.item[offset + picks[rank]!]!;
-      const barred = barredBy(data.items, data.customers, customer, item, lists.personal.guardrails);
-      if (barred !== null) {
-        throw new EngineFault({
-          code: 'filtered-item-shown',
-          message: `Item ${item} reached the list of customer ${data.ids[customer]} although the ${barred} guardrail bars it; the run was stopped.`,
-          field: `guardrails.${barred}`,
-        });
-      }
+      const item = set.item[offset + bench.work.picks[rank]!]!;
+      const bar = bench.check.barring(customer, item);
+      if (bar === null) continue;
+      const rule = bar.kind === 'guardrail' ? `${bar.id} guardrail` : `${bar.kind} rule`;
+      throw new EngineFault({
+        code: 'filtered-item-shown',
+        message: `Item ${item} reached the list of customer ${this.loaded().ids[customer]} although the ${rule} bars it; the run was stopped.`,
+        field: bar.kind === 'guardrail' ? `guardrails.${bar.id}` : bar.kind,
+      });
     }
   }
 
-  private explain(
-    bench: Bench,
-    lists: ListSpec,
-    weights: readonly [number, number, number],
-    customer: number,
-  ): ShardSlate {
+  private explain(bench: Bench, weights: Triple, customer: number): ShardSlate {
     const data = this.loaded();
-    const personalised = bench.population.profiled[customer] !== 0;
-    const set = personalised ? bench.personal : bench.impersonal;
-    const size = this.pick(bench, set, this.shared(set), customer, lists.slateSize, ...weights);
-    this.assertAllowed(lists, set, customer, bench.picks, size);
-    const positions = [...bench.picks.subarray(0, size)].map((pick) => customer * set.width + pick);
+    const { work, population } = bench;
+    const bucket = population.bucket[customer]!;
+    const { set, ladder } = candidatesFor(bench, population, customer);
+    const size = work.pick(set, customer, set.count(customer), bucket, work.shared(set), weights);
+    this.assertAllowed(bench, set, customer, size);
+    const offset = set.offset(customer);
+    const ranks = [...work.picks.subarray(0, size).keys()];
     return {
       customer: data.ids[customer]!,
-      personalised,
-      items: positions.map((at) => set.item[at]!),
-      parts: positions.map((at, rank) => [
-        weights[0] * set.relevance[at]!,
-        weights[1] * data.items.marginScore[set.item[at]!]!,
-        weights[2] * (1 - bench.pickedSimilarity[rank]!),
-      ]),
+      personalised: population.profiled[customer] !== 0,
+      bucket,
+      ladder,
+      items: ranks.map((rank) => set.item[offset + work.picks[rank]!]!),
+      parts: ranks.map((rank) => work.parts(set, customer, rank, bucket, weights)),
     };
   }
 
@@ -377,24 +363,27 @@ export class Shard implements ShardApi {
   }
 
   private bench(lists: ListSpec): Bench {
+    const data = this.loaded();
     const personal = this.candidates(lists.personal);
     const impersonal = this.candidates(lists.impersonal);
-    const width = Math.max(personal.width, impersonal.width);
+    const holdout = this.candidates(lists.holdout);
+    const width = Math.max(personal.width, impersonal.width, holdout.width);
     return {
       ...this.measuring(lists),
       personal,
       impersonal,
-      scratch: mmrScratch(width, lists.slateSize),
-      near: new Float32Array(width * width),
-      places: Uint32Array.from({ length: width }, (_, at) => at),
-      picks: new Int32Array(lists.slateSize),
-      pickedSimilarity: new Float64Array(lists.slateSize),
+      holdout,
+      work: new Workbench(data, this.similarity, lists, width),
+      check: this.filter(lists.personal.filter),
     };
   }
 
+  private filter(key: string): ItemFilter {
+    return given(this.filters.get(key), 'filter');
+  }
+
   private candidates(spec: CandidateSpec): CandidateSet {
-    const rails = GUARDRAIL_IDS.map((id) => (spec.guardrails[id] ? 1 : 0)).join('');
-    const key = [spec.model, spec.fit, spec.history, rails, spec.count].join('|');
+    const key = [spec.model, spec.fit, spec.history, spec.filter, spec.count].join('|');
     const held = this.sets.get(key);
     if (held) return held;
     const set = this.candidateSet(spec);
@@ -403,13 +392,20 @@ export class Shard implements ShardApi {
   }
 
   private candidateSet(spec: CandidateSpec, relevant?: Csr): CandidateSet {
-    const fit = given(this.fits.get(spec.fit), 'fit');
-    const rows = spec.history === null ? null : given(this.histories.get(spec.history), 'history').rows;
-    return new CandidateSet(this.loaded(), spec, MODELS[spec.model], fit, rows, relevant);
+    return new CandidateSet(this.loaded(), spec.count, this.source(spec), relevant);
+  }
+
+  private source({ model, fit, history, filter }: CandidateSpec): CandidateSource {
+    return {
+      model: MODELS[model],
+      fit: given(this.fits.get(fit), 'fit'),
+      history: history === null ? null : given(this.histories.get(history), 'history').rows,
+      filter: this.filter(filter),
+    };
   }
 
   /** Waits for this job's turn; false when it was cancelled meanwhile. */
-  private async turn(job: MeasureJob | RankJob): Promise<boolean> {
+  private async turn(job: MeasureJob | RankJob | PriceJob): Promise<boolean> {
     do {
       await nextTask();
       if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;

@@ -279,7 +279,7 @@ export function segmentsOf(
     {
       dimension: 'profiling',
       names: ['not profiled', 'profiled'],
-      of: (c) => consent.population.profiled[c]!,
+      of: (c) => consent.profiled[c]!,
     },
   ];
   return groups.flatMap(({ dimension, names, of }) =>

@@ -1,28 +1,45 @@
+import { type History, keepHistory } from '../features/interactions';
 import { MINUTES_PER_MONTH, TRAIN_END } from '../features/split';
 import { hashBytes } from '../math/hash';
 import type { PopulationTotals } from '../metrics/outcomes';
+import { amendRecords, type SupposedAnswer } from '../policy/amend-records';
+import { applyConsent, type ConsentMasks } from '../policy/consent';
 import {
-  applyConsent,
-  type ConsentMasks,
+  type ChannelTable,
+  type ContactPlan,
+  channelTable,
+  loudChannels,
+  planContacts,
+} from '../policy/contact';
+import { certainAge, scopesOf } from '../policy/item-filter';
+import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS } from '../protocol/consent';
+import {
+  type ConsentRecord,
   type ConsentSettings,
   contactBit,
+  DISSIMILAR_ITEMS,
   FEATURES,
+  ITEM_SCOPES,
+  SENSITIVE_EVENTS,
   TRAINING,
-} from '../policy/consent';
-import { type ContactPlan, planContacts } from '../policy/contact';
-import { certainAge } from '../policy/guardrails';
-import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS } from '../protocol/consent';
+} from '../protocol/consent-rules';
 import { GUARDRAIL_IDS, keyOf, type Policy } from '../protocol/policy';
 import type { ConsentRuleReport, GuardrailReport, ProfiledByBasis } from '../protocol/results';
-import type { Population } from '../shard/shard-api';
 import { perWorld, type WorldState } from './world-state';
 
 /** What a policy's consent and contact rules come to in one world. */
 export interface ConsentState {
   readonly key: string;
+  /** As recorded, changed by the assumed mix and by the rights exercised. */
+  readonly records: readonly ConsentRecord[];
+  /** 1 where a customer's data was erased. */
+  readonly erased: Uint8Array;
+  readonly settings: ConsentSettings;
   readonly masks: ConsentMasks;
+  readonly channels: ChannelTable;
   readonly plan: ContactPlan;
-  readonly population: Population;
+  /** 1 where a customer may be profiled. */
+  readonly profiled: Uint8Array;
   readonly totals: PopulationTotals;
   /** 1 where a customer's events may train a model. */
   readonly trainable: Uint8Array;
@@ -30,6 +47,9 @@ export interface ConsentState {
   readonly trainingKey: string;
   /** Months after which data expires; null: never. */
   readonly retention: number | null;
+  /** What may be remembered of everybody, and its content key. */
+  readonly history: History;
+  readonly historyKey: string;
   readonly basis: ProfiledByBasis;
   readonly rules: readonly ConsentRuleReport[];
 }
@@ -38,33 +58,95 @@ export interface ConsentState {
 const COMMON_POINTS = 2;
 const PROFILE_POINTS = 3;
 
-/** Applies the consent and contact rules of a policy to every customer. */
-export function resolveConsent(state: WorldState, policy: Policy): ConsentState {
-  const { rules, unknownIn, retentionMonths } = policy.consent;
-  const settings: ConsentSettings = { unknownIn, retention: retentionMonths * MINUTES_PER_MONTH };
-  const masks = applyConsent(state.records, rules, settings);
-  const plan = planContacts(state.records, masks.removed, state.channelOrder, policy.contact);
-  const profiled = masks.removed.map((mask) => (mask & FEATURES ? 0 : 1));
-  const trainable = masks.removed.map((mask) => (mask & TRAINING ? 0 : 1));
-  const retention = rules.retention ? retentionMonths : null;
-  const population = { profiled, contacts: plan.contacts, unpermitted: plan.unpermitted, cost: plan.cost };
+/** Content key of what `resolveConsent` reads of a policy. */
+export function consentKey(
+  state: WorldState,
+  policy: Policy,
+  supposed: readonly SupposedAnswer[] = [],
+): string {
+  return keyOf([state.key, policy.consent, policy.contact, supposed]);
+}
+
+export function consentSettings(policy: Policy): ConsentSettings {
+  const { unknownIn, softOptInIn, signalIn, limitIn, retentionMonths } = policy.consent;
+  const loud = loudChannels(policy.contact);
   return {
-    key: keyOf([state.key, policy.consent, policy.contact]),
-    masks,
-    plan,
-    population,
-    totals: addUp(state, population, retention),
-    trainable,
-    trainingKey: `${hashBytes(trainable)}-${retention ?? 'all'}`,
-    retention,
-    basis: countBasis(state, profiled),
-    rules: reportRules(state, policy, settings, masks),
+    unknownIn,
+    softOptInIn,
+    signalIn,
+    limitIn,
+    retention: retentionMonths * MINUTES_PER_MONTH,
+    loud: OUTBOUND_CHANNELS.map((_, at) => (loud & contactBit(at)) !== 0),
   };
 }
 
-function addUp(state: WorldState, population: Population, retention: number | null): PopulationTotals {
-  const { profiled, contacts, unpermitted, cost } = population;
-  const { start } = state.remembered(retention);
+/**
+ * Applies the consent and contact rules of a policy to every customer.
+ * @param supposed answers taken to be other than recorded
+ */
+export function resolveConsent(
+  state: WorldState,
+  policy: Policy,
+  supposed: readonly SupposedAnswer[] = [],
+): ConsentState {
+  const { rules, retentionMonths } = policy.consent;
+  const settings = consentSettings(policy);
+  const { records, erased } = amendRecords(state.records, policy.consent, supposed);
+  const masks = applyConsent(records, erased, rules, settings);
+  const channels = channelTable(records, state.channelOrder);
+  const plan = planContacts(channels, masks.removed, policy.contact);
+  const profiled = Uint8Array.from(masks.removed, (mask) => (mask & FEATURES ? 0 : 1));
+  const trainable = Uint8Array.from(masks.removed, (mask) => (mask & TRAINING ? 0 : 1));
+  const retention = rules.retention ? retentionMonths : null;
+  const { history, historyKey } = remember(state, retention, masks.removed, erased);
+  return {
+    key: consentKey(state, policy, supposed),
+    records,
+    erased,
+    settings,
+    masks,
+    channels,
+    plan,
+    profiled,
+    totals: addUp(profiled, plan, history, masks.removed),
+    trainable,
+    trainingKey: `${hashBytes(trainable)}-${retention ?? 'all'}`,
+    retention,
+    history,
+    historyKey,
+    basis: countBasis(records, profiled),
+    rules: reportRules(state, policy, settings, masks, channels),
+  };
+}
+
+/** What may be remembered of everybody: nothing expired, nothing erased, and of sensitive items what each allows. */
+export function remember(
+  state: WorldState,
+  retention: number | null,
+  removed: Uint16Array,
+  erased: Uint8Array,
+): { history: History; historyKey: string } {
+  const { sensitive } = state.items;
+  const kept = Uint8Array.from(removed, (mask, customer) =>
+    erased[customer] ? 2 : mask & SENSITIVE_EVENTS ? 1 : 0,
+  );
+  const historyKey = keyOf([state.key, retention, hashBytes(kept)]);
+  const history =
+    state.histories.get(historyKey) ??
+    keepHistory(
+      state.remembered(retention),
+      (customer, item) => kept[customer] === 0 || (kept[customer] === 1 && sensitive[item] === 0),
+    );
+  state.histories.set(historyKey, history);
+  return { history, historyKey };
+}
+
+function addUp(
+  profiled: Uint8Array,
+  { contacts, unpermitted, cost }: ContactPlan,
+  { start }: History,
+  removed: Uint16Array,
+): PopulationTotals {
   const totals = {
     customers: profiled.length,
     profiled: 0,
@@ -80,9 +162,11 @@ function addUp(state: WorldState, population: Population, retention: number | nu
   for (let customer = 0; customer < profiled.length; customer++) {
     const messages = contacts[customer]!;
     const price = cost[customer]!;
-    const points = profiled[customer]
-      ? PROFILE_POINTS + start[customer + 1]! - start[customer]!
-      : COMMON_POINTS;
+    // A list kept to similar products needs to know what was bought.
+    const similar = removed[customer]! & DISSIMILAR_ITEMS ? 1 : 0;
+    const points =
+      similar +
+      (profiled[customer] ? PROFILE_POINTS + start[customer + 1]! - start[customer]! : COMMON_POINTS);
     totals.profiled += profiled[customer]!;
     totals.reached += messages > 0 ? 1 : 0;
     totals.contacts += messages;
@@ -96,12 +180,12 @@ function addUp(state: WorldState, population: Population, retention: number | nu
   return totals;
 }
 
-function countBasis(state: WorldState, profiled: Uint8Array): ProfiledByBasis {
+function countBasis(records: readonly ConsentRecord[], profiled: Uint8Array): ProfiledByBasis {
   const basis = { consent: 0, noObjection: 0, withdrawn: 0, notProfiled: 0 };
   for (let customer = 0; customer < profiled.length; customer++) {
     if (!profiled[customer]) basis.notProfiled++;
     else {
-      const status = state.records[customer]!.purpose.profiling;
+      const status = records[customer]!.purpose.profiling;
       if (status === 'granted') basis.consent++;
       else if (status === 'withdrawn') basis.withdrawn++;
       else basis.noObjection++;
@@ -115,9 +199,10 @@ function reportRules(
   policy: Policy,
   settings: ConsentSettings,
   masks: ConsentMasks,
+  channels: ChannelTable,
 ): ConsentRuleReport[] {
-  const nobody = new Uint8Array(state.records.length);
-  const free = planContacts(state.records, nobody, state.channelOrder, policy.contact).channels;
+  const nobody = new Uint16Array(state.records.length);
+  const free = planContacts(channels, nobody, policy.contact).channels;
   return CONSENT_RULE_IDS.map((id) => {
     const mask = masks.byRule[id];
     let customers = 0;
@@ -138,11 +223,21 @@ function reportRules(
       on: policy.consent.rules[id],
       customers,
       events: id === 'retention' ? expiredEvents(state, settings.retention) : events,
+      items: countTouchedItems(state, policy, mask),
       contacts: contactsByChannel.reduce((sum, { contacts }) => sum + contacts, 0),
       contactsByChannel,
       unprofiledByItAlone: aloneAgainst(masks, policy, id),
     };
   });
+}
+
+/** Items with a scope that the rule removes for somebody; similarity depends on the person and is left out. */
+function countTouchedItems(state: WorldState, policy: Policy, mask: Uint16Array): number {
+  let scopes = 0;
+  for (const bits of mask) scopes |= bits & ITEM_SCOPES;
+  if (scopes === 0) return 0;
+  const { items } = state;
+  return countWhere(items.count, (item) => (scopesOf(items, item, policy.consent.reviewFrom) & scopes) !== 0);
 }
 
 function expiredEvents(state: WorldState, retention: number): number {

@@ -20,7 +20,6 @@ import { keyOf, type Policy } from '../protocol/policy';
 import type { Figure, Progress } from '../protocol/results';
 import { nextTask } from '../shard/next-task';
 import type { ShardPool } from '../shard/pool';
-import type { ListSpec, Resource } from '../shard/shard-api';
 import { calibrate, compareEvidence, type Horizon } from './calibration';
 import {
   accuracyByLength,
@@ -39,6 +38,7 @@ import {
   worstSegment,
 } from './compare-models';
 import type { ConsentState } from './consent-state';
+import { filterInputs, type PreparedLists } from './lists';
 import type { ModelFit, ModelFits } from './model-fits';
 import { mergeRanked, type RankedModel } from './ranked-model';
 import { type Ticket, unlessCancelled } from './ticket';
@@ -57,10 +57,7 @@ interface Measured extends ComparedModel {
 }
 
 /** Names everything the shards need to make lists from one fit under a policy's rules. */
-export type PrepareLists = (
-  fit: ModelFit,
-  model: ModelId,
-) => Promise<{ lists: ListSpec; resources: Resource[] }>;
+export type PrepareLists = (fit: ModelFit, model: ModelId) => Promise<PreparedLists>;
 
 interface Circumstances {
   readonly state: WorldState;
@@ -156,7 +153,7 @@ export class ModelLab {
   ): Promise<Measured> {
     const { state, consent, policy, ticket } = circumstances;
     const fit = await this.fits.fit(state, consent, model, policy, ticket, onProgress);
-    const key = keyOf([fit.resource.key, consent.key, policy.guardrails, policy.slateSize, policy.seed]);
+    const key = keyOf([fit.resource.key, consent.key, filterInputs(policy), policy.slateSize, policy.seed]);
     for (;;) {
       let own = false;
       const measured = Recent.once(this.measured, key, () => {
@@ -204,7 +201,7 @@ export class ModelLab {
         fitMs: fit.ms,
         scoreMs,
         bytes: fit.bytes,
-        outcomes: listOutcomes(totalsOf(ranked, consent, state), policy.slateSize),
+        outcomes: listOutcomes(totalsOf(ranked, consent), policy.slateSize),
         intervals: intervals(means),
         byK: accuracyByLength(ranked),
         segments,
@@ -260,7 +257,7 @@ export class ModelLab {
     const key = keyOf([
       state.key,
       consent.key,
-      policy.guardrails,
+      filterInputs(policy),
       policy.slateSize,
       model,
       settingsOf(model, policy.settings),
@@ -310,7 +307,7 @@ export class ModelLab {
       const { ndcg } = figuresOf(
         ranked,
         policy.slateSize,
-        (customer) => consent.trainable[customer] === 1 && consent.population.profiled[customer] === 1,
+        (customer) => consent.trainable[customer] === 1 && consent.profiled[customer] === 1,
       );
       return { settings, ndcg, fitMs: fit.ms, failure: null };
     } catch (cause) {
@@ -351,12 +348,12 @@ function drawSettings(model: ModelId, seed: number, trial: number): Readonly<Rec
   );
 }
 
-function totalsOf(ranked: RankedModel, consent: ConsentState, state: WorldState): Totals {
+function totalsOf(ranked: RankedModel, consent: ConsentState): Totals {
   const sums = new Float64Array(MEASURES.length);
   const squares = new Float64Array(MEASURES.length);
   let heldOut = 0;
   let calibrated = 0;
-  const { start } = state.remembered(consent.retention);
+  const { start } = consent.history;
   for (let customer = 0; customer < ranked.customers; customer++) {
     for (let at = 0; at < MEASURES.length; at++) {
       const value = ranked.measures[customer * MEASURES.length + at]!;
@@ -364,7 +361,7 @@ function totalsOf(ranked: RankedModel, consent: ConsentState, state: WorldState)
       squares[at]! += value * value;
     }
     if (ranked.relevant[customer]! > 0) heldOut++;
-    if (consent.population.profiled[customer] && start[customer + 1]! > start[customer]!) calibrated++;
+    if (consent.profiled[customer] && start[customer + 1]! > start[customer]!) calibrated++;
   }
   return { sums, squares, customers: ranked.customers, heldOut, calibrated, exposure: ranked.exposure };
 }

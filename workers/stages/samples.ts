@@ -1,5 +1,6 @@
 import { categoryShares, favouriteCategories } from '../features/customer-features';
 import { takeRows } from '../math/csr';
+import { EXPLORATION, HOLDOUT } from '../policy/buckets';
 import { whyNotProfiled } from '../policy/consent';
 import { permittedChannels } from '../policy/contact';
 import { JURISDICTIONS, type Jurisdiction } from '../protocol/consent';
@@ -50,11 +51,12 @@ export function describeSample(
   today: ShardSlate,
   now: ShardSlate,
 ): SampleCustomer {
-  const { world, records } = state;
+  const { world } = state;
+  const { records } = consent;
   const { customers } = world;
   const region = world.regions[customers.region[customer]!]!;
-  const profiled = consent.population.profiled[customer] !== 0;
-  const own = takeRows(state.remembered(consent.retention), [customer]);
+  const profiled = consent.profiled[customer] !== 0;
+  const own = takeRows(consent.history, [customer]);
   const shares = categoryShares(world.items.category, world.categories.length, own);
   return {
     customer,
@@ -65,6 +67,8 @@ export function describeSample(
     jurisdiction: JURISDICTIONS[customers.consent.jurisdiction[customer]!] as Jurisdiction,
     profilingStatus: records[customer]!.purpose.profiling,
     personalised: profiled,
+    bucket: bucketName(now.bucket),
+    ladder: now.ladder,
     notProfiledBecause: whyNotProfiled(consent.masks, policy.consent.rules, customer),
     favourites: profiled
       ? favouriteCategories(shares, world.categories.length, 0)
@@ -79,18 +83,22 @@ export function describeSample(
   };
 }
 
-function describeSlate(state: WorldState, slate: ShardSlate): SlateItem[] {
+export function bucketName(bucket: number): SampleCustomer['bucket'] {
+  return bucket === EXPLORATION ? 'exploration' : bucket === HOLDOUT ? 'holdout' : null;
+}
+
+export function describeSlate(state: WorldState, slate: ShardSlate): SlateItem[] {
   const { items, categories, suppliers } = state.world;
   return slate.items.map((item, rank) => {
-    const [relevance, margin, diversity] = slate.parts[rank]!;
+    const [relevance, margin, boost, diversity] = slate.parts[rank]!;
     return {
       item,
       title: items.title[item]!,
       category: categories[items.category[item]!]!.name,
       supplier: suppliers[items.supplier[item]!]!,
       price: Math.round(items.price[item]! * 100) / 100,
-      score: relevance + margin + diversity,
-      parts: { relevance, margin, diversity },
+      score: relevance + margin + boost + diversity,
+      parts: { relevance, margin, boost, diversity },
     };
   });
 }

@@ -3,9 +3,12 @@ import { eventsBetween, type History, historyOf } from '../features/interactions
 import { retentionStart, type Split, splitLog, TEST_START, TRAIN_END } from '../features/split';
 import { type Csr, takeRows } from '../math/csr';
 import { Random } from '../math/random';
+import { Recent } from '../math/recent';
 import { selfInformation } from '../metrics/list';
-import { type ConsentRecord, OUTBOUND_INDEX, readConsentRecord } from '../policy/consent-record';
+import { OUTBOUND_INDEX, readConsentRecord } from '../policy/consent-record';
+import { priceRange } from '../protocol/business';
 import { CHANNELS, JURISDICTIONS, OUTBOUND_CHANNELS } from '../protocol/consent';
+import type { ConsentRecord } from '../protocol/consent-rules';
 import { keyOf, type WorldSpec } from '../protocol/policy';
 import type { SegmentFigure, WorldSummary } from '../protocol/results';
 import { BLOCK, type ShardData } from '../shard/shard-api';
@@ -17,6 +20,8 @@ export interface Segment {
   readonly name: string;
 }
 
+const HISTORIES_KEPT = 8;
+
 /** A world with everything that follows from it alone. */
 export interface WorldState {
   readonly key: string;
@@ -25,11 +30,16 @@ export interface WorldState {
   readonly records: readonly ConsentRecord[];
   /** Outbound channels of each customer, most liked first: customers x OUTBOUND_CHANNELS. */
   readonly channelOrder: Uint8Array;
+  readonly items: ShardData['items'];
+  /** 1 where a customer has bought from an aisle in training: customers x aisles. */
+  readonly boughtAisles: Uint8Array;
   /** World-wide customer indices in the random order in which blocks are formed. */
   readonly order: Uint32Array;
   readonly blocks: number;
   readonly segments: readonly Segment[];
   readonly summary: WorldSummary;
+  /** Histories as consent rules leave them, by content key. */
+  readonly histories: Recent<History>;
   /** Remembered items when data expires after so many months; null: never. */
   remembered(months: number | null): History;
   shares(shards: number): ShardData[];
@@ -52,11 +62,11 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
   const key = keyOf(spec);
   const records = Array.from({ length: customers.count }, (_, customer) => {
     const last = split.lastTrainMinute[customer]!;
-    return readConsentRecord(
-      customers.consent,
-      customer,
-      last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last,
-    );
+    return readConsentRecord(customers.consent, customer, {
+      silence: last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last,
+      memory: last < 0 ? 0 : TRAIN_END - split.firstTrainMinute[customer]!,
+      bought: split.bought.start[customer + 1]! > split.bought.start[customer]!,
+    });
   });
   const order = new Random(spec.seed, 'engine/order').shuffle(
     Uint32Array.from({ length: customers.count }, (_, at) => at),
@@ -73,7 +83,16 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
     segmentOf[customer * 3 + 2] =
       AGE_BANDS.length + world.regions.length + activitySegment(split.trainEvents[customer]!);
   }
-  const histories = new Map<number | null, History>([[null, split.history]]);
+  const aisle = flatAisles(world);
+  const aisles = world.categories.reduce((sum, { children }) => sum + children.length, 0);
+  const boughtAisles = new Uint8Array(customers.count * aisles);
+  for (let customer = 0; customer < customers.count; customer++) {
+    for (let at = split.bought.start[customer]!; at < split.bought.start[customer + 1]!; at++) {
+      boughtAisles[customer * aisles + aisle[split.bought.columns[at]!]!] = 1;
+    }
+  }
+  const columns = itemColumns(world, split, aisle, aisles);
+  const byRetention = new Map<number | null, History>([[null, split.history]]);
   let trainEvents = 0;
   let testEvents = 0;
   for (let at = 0; at < events.count; at++) {
@@ -87,6 +106,9 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
     split,
     records,
     channelOrder: orderChannels(customers.channelPreference, customers.count),
+    items: columns,
+    boughtAisles,
+    histories: new Recent<History>(HISTORIES_KEPT),
     order,
     blocks,
     segments,
@@ -105,15 +127,14 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
       })),
     },
     remembered(months) {
-      const held = histories.get(months);
+      const held = byRetention.get(months);
       if (held) return held;
       const kept = eventsBetween(events, retentionStart(months), TRAIN_END);
       const rows = historyOf(kept, customers.count, items.count);
-      histories.set(months, rows);
+      byRetention.set(months, rows);
       return rows;
     },
     shares: (shards) => {
-      const common = itemColumns(world, split);
       return Array.from({ length: shards }, (_, shard) => {
         const own = Array.from({ length: blocks }, (_, block) => block).filter(
           (block) => block % shards === shard,
@@ -121,7 +142,17 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
         const ids = Uint32Array.from(
           own.flatMap((block) => [...order.subarray(block * BLOCK, (block + 1) * BLOCK)]),
         );
-        return share(key, world, split, common, segmentOf, segments.length, ids, Uint32Array.from(own));
+        return share(
+          key,
+          world,
+          split,
+          columns,
+          boughtAisles,
+          segmentOf,
+          segments.length,
+          ids,
+          Uint32Array.from(own),
+        );
       });
     },
   };
@@ -145,21 +176,43 @@ function orderChannels(preference: Float32Array, customers: number): Uint8Array 
   return order;
 }
 
-/** Share of the catalogue's unit margins that score below 1. */
+/** Shares of the catalogue's unit margins: below the first an item's margin scores below 1, from the second it is high. */
 const MARGIN_PERCENTILE = 0.95;
+const HIGH_MARGIN_PERCENTILE = 0.75;
 
-function itemColumns(world: World, split: Split): ShardData['items'] {
+/** Flat index of each item's second-level category. */
+function flatAisles({ items, categories }: World): Uint8Array {
+  const first: number[] = [];
+  let count = 0;
+  for (const { children } of categories) {
+    first.push(count);
+    count += children.length;
+  }
+  return items.category.map((category, item) => first[category]! + items.subcategory[item]!);
+}
+
+function itemColumns(world: World, split: Split, aisle: Uint8Array, aisles: number): ShardData['items'] {
   const { items } = world;
   const unitMargin = Float64Array.from(items.price, (price, item) => price - items.cost[item]!);
   const sorted = unitMargin.slice().sort();
-  const cap = sorted[Math.min(items.count - 1, Math.ceil(MARGIN_PERCENTILE * items.count) - 1)]!;
+  const percentile = (share: number) =>
+    sorted[Math.min(items.count - 1, Math.max(0, Math.ceil(share * items.count) - 1))]!;
+  const cap = percentile(MARGIN_PERCENTILE);
+  const high = percentile(HIGH_MARGIN_PERCENTILE);
   return {
     count: items.count,
     category: items.category,
     categories: world.categories.length,
+    aisle,
+    aisles,
+    supplier: items.supplier,
+    priceRange: Uint8Array.from(items.price, priceRange),
+    promotion: items.promotion,
+    sensitive: items.sensitive,
     price: Float64Array.from(items.price),
     unitMargin,
     marginScore: unitMargin.map((margin) => (cap > 0 ? Math.min(1, Math.max(0, margin / cap)) : 0)),
+    highMargin: Uint8Array.from(unitMargin, (margin) => (margin > 0 && margin >= high ? 1 : 0)),
     selfInformation: selfInformation(split.customersOfItem, world.customers.count),
     stock: items.stock,
     regionsBarred: items.regionsBarred,
@@ -174,6 +227,7 @@ function share(
   world: World,
   split: Split,
   items: ShardData['items'],
+  boughtAisles: Uint8Array,
   segmentOf: Uint8Array,
   segmentCount: number,
   ids: Uint32Array,
@@ -199,6 +253,7 @@ function share(
       consentAgeBand: Uint8Array.from(ids, (id) => customers.consent.ageBand[id]!),
       doNotShowStart: hidden.start,
       doNotShowItems: hidden.columns,
+      boughtAisles: rowsOf(boughtAisles, items.aisles, ids),
       segments: rowsOf(segmentOf, 3, ids),
     },
     segmentCount,

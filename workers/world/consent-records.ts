@@ -13,12 +13,19 @@ import {
 import type { WorldSpec } from '../protocol/policy';
 import { type People, REGIONS } from './customers';
 import { PLACES } from './retail-places';
-import { type ConsentTable, DAYS, NO_DATE } from './world';
+import { type ConsentTable, DAYS, NO_DATE, TWO_ANSWERS } from './world';
 
+const GRANTED = CONSENT_STATUSES.indexOf('granted');
 const UNKNOWN = CONSENT_STATUSES.indexOf('unknown');
 const WITHDRAWN = CONSENT_STATUSES.indexOf('withdrawn');
 
+const SOFT_OPT_IN = LAWFUL_BASES.indexOf('soft opt-in');
+
 const OBJECTION_SHARE = 0.034;
+/** Share of records with a fault in one place, as customer files have them. */
+const FAULTY_SHARE = 0.004;
+/** A code in no list. */
+const UNREADABLE = 255;
 
 /** Who a record is about, as far as asking for consent goes. */
 interface Asked {
@@ -161,7 +168,71 @@ function answerDay(status: number, tenure: number, random: Random): number {
   return random.chance(0.7) ? first : first + random.below(tenure);
 }
 
-/** Consent records. Customer c's depends on the seed and c alone. */
+const FAULTS = [
+  'granted without a date',
+  'granted in the future',
+  'two answers',
+  'status',
+  'basis',
+  'jurisdiction',
+  'age band',
+] as const;
+
+/** Positions in a status column, of one customer and `width` answers, that pass. */
+function answersWhere(customer: number, width: number, passes: (at: number) => boolean): number[] {
+  return Array.from({ length: width }, (_, n) => customer * width + n).filter(passes);
+}
+
+/**
+ * Puts one fault into a record. Which channels the log's messages went out on is left as it is: a
+ * granted or soft opt-in channel keeps its status, a soft opt-in its basis.
+ */
+function spoil(records: ConsentTable, customer: number, random: Random): void {
+  const { purposeStatus, purposeDate, channelStatus, channelDate, channelBasis } = records;
+  const fault = FAULTS[random.below(FAULTS.length)]!;
+  const draw = random.uniform();
+  const pick = (list: readonly number[]) => list[Math.floor(draw * list.length)]!;
+  switch (fault) {
+    case 'jurisdiction':
+      records.jurisdiction[customer] = UNREADABLE;
+      return;
+    case 'age band':
+      records.ageBand[customer] = UNREADABLE;
+      return;
+    case 'basis': {
+      const channels = answersWhere(customer, CHANNELS.length, (at) => channelBasis[at] !== SOFT_OPT_IN);
+      channelBasis[pick(channels)] = UNREADABLE;
+      return;
+    }
+    case 'two answers':
+    case 'status': {
+      const code = fault === 'status' ? UNREADABLE : TWO_ANSWERS;
+      const channels = answersWhere(
+        customer,
+        CHANNELS.length,
+        (at) => channelStatus[at] !== GRANTED && channelBasis[at] !== SOFT_OPT_IN,
+      );
+      if (random.chance(0.5)) channelStatus[pick(channels)] = code;
+      else purposeStatus[pick(answersWhere(customer, PURPOSES.length, () => true))] = code;
+      return;
+    }
+    case 'granted without a date':
+    case 'granted in the future': {
+      const day = fault === 'granted without a date' ? NO_DATE : DAYS + random.below(400);
+      const channels = answersWhere(customer, CHANNELS.length, (at) => channelStatus[at] === GRANTED);
+      if (channels.length > 0 && random.chance(0.5)) {
+        channelDate[pick(channels)] = day;
+        return;
+      }
+      const granted = answersWhere(customer, PURPOSES.length, (at) => purposeStatus[at] === GRANTED);
+      const at = pick(granted.length > 0 ? granted : answersWhere(customer, PURPOSES.length, () => true));
+      purposeStatus[at] = GRANTED;
+      purposeDate[at] = day;
+    }
+  }
+}
+
+/** Consent records, a few of them faulty. Customer c's depends on the seed and c alone. */
 export function makeConsentRecords(spec: WorldSpec, people: People): ConsentTable {
   const { count } = people;
   const purposes = PURPOSES.length;
@@ -217,6 +288,8 @@ export function makeConsentRecords(spec: WorldSpec, people: People): ConsentTabl
       records.channelBasis[at] = LAWFUL_BASES.indexOf(given.basis);
       records.channelDate[at] = answerDay(status, tenure, random);
     }
+    const faults = new Random(spec.seed, 'world/consent-faults', c);
+    if (faults.chance(FAULTY_SHARE)) spoil(records, c, faults);
   }
   return records;
 }

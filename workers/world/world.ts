@@ -32,6 +32,8 @@ export interface ConsentTable {
 
 /** Day that stands for "no date". */
 export const NO_DATE = 0x7fffffff;
+/** Status code of an answer recorded as granted and as withdrawn at once. */
+export const TWO_ANSWERS = 4;
 
 export interface CustomerTable {
   readonly count: number;

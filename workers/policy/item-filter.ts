@@ -1,0 +1,232 @@
+import {
+  AGE_BARRED_ITEMS,
+  DISSIMILAR_ITEMS,
+  SENSITIVE_ITEMS,
+  SIGNIFICANT_ITEMS,
+} from '../protocol/consent-rules';
+import { GUARDRAIL_IDS, type GuardrailId, type Policy } from '../protocol/policy';
+
+/** Item columns the filters read. */
+export interface FilteredItems {
+  readonly count: number;
+  readonly stock: Uint16Array;
+  readonly regionsBarred: Uint32Array;
+  readonly minimumAge: Uint8Array;
+  readonly price: Float64Array;
+  /** Unit margin, pounds. */
+  readonly unitMargin: Float64Array;
+  /** Index into SENSITIVE_TAGS; 0 for none. */
+  readonly sensitive: Uint8Array;
+  /** Flat index of the second-level category. */
+  readonly aisle: Uint8Array;
+  readonly aisles: number;
+}
+
+/** Customer columns the filters read; rows may be one shard's. */
+export interface FilteredCustomers {
+  readonly region: Uint8Array;
+  /** Index into CONSENT_AGE_BANDS. */
+  readonly consentAgeBand: Uint8Array;
+  readonly doNotShowStart: Uint32Array;
+  readonly doNotShowItems: Uint32Array;
+  /** 1 where the customer has bought from the aisle in training: customers x aisles. */
+  readonly boughtAisles: Uint8Array;
+}
+
+/** Rows of few entries each: which items for which customer. */
+export interface Pairs {
+  readonly start: Uint32Array;
+  readonly items: Uint32Array;
+}
+
+/** What one policy removes, over all customers or one shard's. */
+export interface FilterRules {
+  readonly guardrails: Policy['guardrails'];
+  /** Smallest unit margin over price; 0: none. */
+  readonly marginFloor: number;
+  /** Pounds from which an offer is significant. */
+  readonly reviewFrom: number;
+  /** Eligibility rules that are on, rules x items: 1 where the rule is about the item. */
+  readonly about: Uint8Array;
+  /** Item scopes removed per customer, as bits of `protocol/consent-rules.ts`. */
+  readonly scope: Uint16Array;
+  /** Eligibility rules that are on and that the customer fails, one bit each. */
+  readonly ineligible: Uint32Array;
+  /** Significant offers a person has approved, those a person keeps out, and what a person put on a list. */
+  readonly approved: Pairs;
+  readonly kept: Pairs;
+  readonly placed: Pairs;
+}
+
+/** Why an item may not be shown, by the field of the policy at fault. */
+export type Bar =
+  | { readonly kind: 'consent'; readonly scope: number }
+  | { readonly kind: 'guardrail'; readonly id: GuardrailId }
+  | { readonly kind: 'marginFloor' }
+  | { readonly kind: 'review' }
+  | { readonly kind: 'eligibility'; readonly rule: number };
+
+/** Index of `finance` among SENSITIVE_TAGS. */
+const CREDIT = 2;
+
+/** Years a person of a consent age band has certainly reached; unknown and unreadable count as the youngest. */
+const CERTAIN_AGE = [0, 13, 16, 18, 0];
+
+export function certainAge(consentAgeBand: number): number {
+  return CERTAIN_AGE[consentAgeBand] ?? 0;
+}
+
+export function isSignificant(
+  price: number,
+  sensitive: number,
+  reviewFrom: number,
+): 'credit' | 'price' | null {
+  if (sensitive === CREDIT) return 'credit';
+  return price >= reviewFrom ? 'price' : null;
+}
+
+function holds(pairs: Pairs, customer: number, item: number): boolean {
+  for (let at = pairs.start[customer]!; at < pairs.start[customer + 1]!; at++) {
+    if (pairs.items[at] === item) return true;
+  }
+  return false;
+}
+
+/** The item scopes an item falls under, whoever looks at it; similarity depends on the person. */
+export function scopesOf(items: FilteredItems, item: number, reviewFrom: number): number {
+  return (
+    (items.sensitive[item] !== 0 ? SENSITIVE_ITEMS : 0) |
+    (items.minimumAge[item]! > 0 ? AGE_BARRED_ITEMS : 0) |
+    (isSignificant(items.price[item]!, items.sensitive[item]!, reviewFrom) ? SIGNIFICANT_ITEMS : 0)
+  );
+}
+
+export function hasThinMargin(items: FilteredItems, item: number, floor: number): boolean {
+  return floor > 0 && items.unitMargin[item]! < floor * items.price[item]!;
+}
+
+/** A guardrail, on or off, says whether an item may not be shown to a customer. */
+export const GUARDRAILS: Readonly<
+  Record<
+    GuardrailId,
+    (items: FilteredItems, customers: FilteredCustomers, customer: number, item: number) => boolean
+  >
+> = {
+  'out-of-stock': (items, _customers, _customer, item) => items.stock[item] === 0,
+  'do-not-show': (_items, { doNotShowStart, doNotShowItems }, customer, item) =>
+    holds({ start: doNotShowStart, items: doNotShowItems }, customer, item),
+  region: (items, customers, customer, item) =>
+    ((items.regionsBarred[item]! >>> customers.region[customer]!) & 1) === 1,
+  age: (items, customers, customer, item) =>
+    items.minimumAge[item]! > certainAge(customers.consentAgeBand[customer]!),
+};
+
+/** Which items may be shown to whom; one mask per kind of customer, made when first met. */
+export class ItemFilter {
+  private readonly shared = new Map<number, Uint8Array>();
+  private readonly scopes: Uint16Array;
+
+  constructor(
+    private readonly items: FilteredItems,
+    private readonly customers: FilteredCustomers,
+    private readonly rules: FilterRules,
+  ) {
+    this.scopes = Uint16Array.from({ length: items.count }, (_, item) =>
+      scopesOf(items, item, rules.reviewFrom),
+    );
+  }
+
+  /** Items a person put on the customer's list, whether or not they may be shown. */
+  placed(customer: number): Uint32Array {
+    const { start, items } = this.rules.placed;
+    return items.subarray(start[customer]!, start[customer + 1]!);
+  }
+
+  /**
+   * Writes 1 for every item that may be shown to the customer, 0 for the rest.
+   * @param scope item scopes removed; those of the policy unless given
+   */
+  allow(customer: number, allowed: Uint8Array, scope = this.rules.scope[customer]!): void {
+    const { customers, rules, items } = this;
+    allowed.set(
+      this.sharedMask(
+        customers.region[customer]!,
+        customers.consentAgeBand[customer]!,
+        scope,
+        rules.ineligible[customer]!,
+      ),
+    );
+    if (scope & DISSIMILAR_ITEMS) {
+      const row = customer * items.aisles;
+      for (let item = 0; item < items.count; item++) {
+        allowed[item]! &= customers.boughtAisles[row + items.aisle[item]!]!;
+      }
+    }
+    // A person's decision lifts the wait for a decision, and nothing else.
+    if (scope & SIGNIFICANT_ITEMS) {
+      for (const pairs of [rules.approved, rules.placed]) {
+        for (let at = pairs.start[customer]!; at < pairs.start[customer + 1]!; at++) {
+          const item = pairs.items[at]!;
+          if (this.barring(customer, item, scope & ~SIGNIFICANT_ITEMS) === null) allowed[item] = 1;
+        }
+      }
+    }
+    for (let at = rules.kept.start[customer]!; at < rules.kept.start[customer + 1]!; at++) {
+      allowed[rules.kept.items[at]!] = 0;
+    }
+    if (!rules.guardrails['do-not-show']) return;
+    for (let at = customers.doNotShowStart[customer]!; at < customers.doNotShowStart[customer + 1]!; at++) {
+      allowed[customers.doNotShowItems[at]!] = 0;
+    }
+  }
+
+  /**
+   * What bars the item, read from the columns one by one and not from the masks; null when it may be
+   * shown. The check after the pick.
+   */
+  barring(customer: number, item: number, scope = this.rules.scope[customer]!): Bar | null {
+    const { items, customers, rules } = this;
+    const hit = scope & scopesOf(items, item, rules.reviewFrom);
+    const decided = holds(rules.approved, customer, item) || holds(rules.placed, customer, item);
+    const waits = decided ? hit & ~SIGNIFICANT_ITEMS : hit;
+    if (waits) return { kind: 'consent', scope: waits };
+    if (scope & DISSIMILAR_ITEMS && !customers.boughtAisles[customer * items.aisles + items.aisle[item]!]) {
+      return { kind: 'consent', scope: DISSIMILAR_ITEMS };
+    }
+    if (holds(rules.kept, customer, item)) return { kind: 'review' };
+    for (const id of GUARDRAIL_IDS) {
+      if (rules.guardrails[id] && GUARDRAILS[id](items, customers, customer, item)) {
+        return { kind: 'guardrail', id };
+      }
+    }
+    if (hasThinMargin(items, item, rules.marginFloor)) return { kind: 'marginFloor' };
+    const failed = rules.ineligible[customer]!;
+    for (let rule = 0; failed >>> rule !== 0; rule++) {
+      if ((failed >>> rule) & 1 && rules.about[rule * items.count + item])
+        return { kind: 'eligibility', rule };
+    }
+    return null;
+  }
+
+  private sharedMask(region: number, ageBand: number, scope: number, ineligible: number): Uint8Array {
+    const key = ((region * 256 + ageBand) * 65_536 + scope) * 16_777_216 + ineligible;
+    const held = this.shared.get(key);
+    if (held) return held;
+    const { items, rules, scopes } = this;
+    const { guardrails, about, marginFloor } = rules;
+    const age = certainAge(ageBand);
+    const failed = [...Array(24).keys()].filter((rule) => (ineligible >>> rule) & 1);
+    const mask = Uint8Array.from({ length: items.count }, (_, item) =>
+      scopes[item]! & scope ||
+      (guardrails['out-of-stock'] && items.stock[item] === 0) ||
+      (guardrails.region && ((items.regionsBarred[item]! >>> region) & 1) === 1) ||
+      (guardrails.age && items.minimumAge[item]! > age) ||
+      hasThinMargin(items, item, marginFloor) ||
+      failed.some((rule) => about[rule * items.count + item])
+        ? 0
+        : 1,
+    );
+    this.shared.set(key, mask);
+    return mask;
+  }
+}

@@ -1,0 +1,431 @@
+import { Random } from '../math/random';
+import { MEASURE_INDEX, MEASURES, type SlateMeasurer } from '../metrics/measures';
+import { HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
+import { type Messages, planMessages } from '../policy/contact';
+import type { ItemFilter } from '../policy/item-filter';
+import { EXPIRED_EVENTS, FEATURES, ITEM_SCOPES, SENSITIVE_EVENTS } from '../protocol/consent-rules';
+import { EngineFault } from '../protocol/engine-error';
+import { PRICED_IDS, WEIGHED_IDS } from '../protocol/privacy-report';
+import type { CandidateSet } from './candidates';
+import {
+  BLOCK,
+  type CandidateSpec,
+  CONSENT_GROUPS,
+  type Coalition,
+  EXAMPLES,
+  type Population,
+  PRICE_SUMS,
+  type PriceJob,
+  type PriceResult,
+  type RuleMasks,
+  type ShardData,
+} from './shard-api';
+import { type Triple, Workbench } from './workbench';
+
+/** What prices are worked out with. */
+export interface PriceParts {
+  readonly data: ShardData;
+  /** Content similarities, items x items. */
+  readonly similarity: Float32Array;
+  readonly masks: RuleMasks;
+  readonly population: Population;
+  readonly measurer: SlateMeasurer;
+  readonly filter: ItemFilter;
+  /** A set of one row. */
+  readonly candidates: (spec: CandidateSpec) => CandidateSet;
+}
+
+const MS_PER_TURN = 8;
+const CUSTOMERS_PER_TURN = 8;
+const P = PRICED_IDS.length;
+/** Of what a rule removes, all that a list depends on besides the fit. */
+const LIST_SCOPES = FEATURES | EXPIRED_EVENTS | SENSITIVE_EVENTS | ITEM_SCOPES;
+/** Players whose shares are worked out over all coalitions; with more, orders are drawn at random. */
+export const EXACT_PLAYERS = 8;
+const ORDERS_DRAWN = 64;
+
+/** One list of one customer, measured. */
+interface ListValue {
+  /** NDCG, orders, margin, ILD; and the mean click that the opt-out risk depends on. */
+  readonly ndcg: number;
+  readonly orders: number;
+  readonly margin: number;
+  readonly ild: number;
+  readonly meanClick: number;
+  /** Tells lists apart. */
+  readonly items: string;
+}
+
+/**
+ * One customer after another under many sets of rules. What a person's list depends on is the fit, whether
+ * they may be profiled, what of their events may be used and which items are out; coalitions that agree in
+ * these share one list, so that a handful of lists a person answers for all of them.
+ */
+class Pricer {
+  private readonly work: Workbench;
+  private readonly sets = new Map<string, CandidateSet>();
+  private readonly lists = new Map<string, ListValue>();
+  private readonly out = new Float64Array(MEASURES.length);
+  private readonly messages: Messages = { count: 0, channels: 0, unpermitted: 0, cost: 0 };
+  private customer = -1;
+
+  constructor(
+    private readonly parts: PriceParts,
+    private readonly job: PriceJob,
+  ) {
+    const { lists } = job;
+    const width = Math.min(Math.max(lists.personal.count, lists.holdout.count), parts.data.items.count);
+    this.work = new Workbench(parts.data, parts.similarity, lists, width);
+  }
+
+  /** Whoever is asked about from now on. */
+  turnTo(customer: number): void {
+    this.customer = customer;
+    this.lists.clear();
+  }
+
+  removed(coalition: Coalition): number {
+    const { masks, data } = this.parts;
+    const customers = data.ids.length;
+    let mask = masks.refused[this.customer]!;
+    for (let rule = 0; coalition >>> rule !== 0; rule++) {
+      if ((coalition >>> rule) & 1) mask |= masks.byRule[rule * customers + this.customer]!;
+    }
+    return mask;
+  }
+
+  /** Which of the job's fits belongs to a coalition. */
+  fitOf(coalition: Coalition): number {
+    return this.job.trainingRules.reduce(
+      (index, rule, bit) => index | (((coalition >>> rule) & 1) << bit),
+      0,
+    );
+  }
+
+  list(coalition: Coalition, weights: Triple): ListValue {
+    const fit = this.fitOf(coalition);
+    const mask = this.removed(coalition) & LIST_SCOPES;
+    const key = `${fit} ${mask} ${weights.join(' ')}`;
+    const held = this.lists.get(key);
+    if (held) return held;
+    const made = this.make(fit, mask, weights);
+    this.lists.set(key, made);
+    return made;
+  }
+
+  /** Writes the priced outcomes of one coalition, in the order of PRICED_IDS. */
+  value(coalition: Coalition, weights: Triple, out: Float64Array): ListValue {
+    const { masks, measurer } = this.parts;
+    const { customer, messages, job } = this;
+    const list = this.list(coalition, weights);
+    const mask = this.removed(coalition);
+    planMessages(masks.channels, customer, mask, job.loud, job.cap, messages);
+    out[0] = list.ndcg;
+    out[1] = list.orders;
+    out[2] = list.margin;
+    out[3] = list.ild;
+    out[4] = measurer.optOut(customer, messages.count, messages.unpermitted, list.meanClick);
+    out[5] = mask & FEATURES ? 0 : 1;
+    out[6] = messages.count > 0 ? 1 : 0;
+    out[7] = messages.count;
+    return list;
+  }
+
+  /** NDCG, margin and ILD under many weights, added to the sums at an offset. */
+  addLattice(coalition: Coalition, weights: Float64Array, sums: Float64Array, offset: number): void {
+    const fit = this.fitOf(coalition);
+    const mask = this.removed(coalition) & LIST_SCOPES;
+    const { set, count } = this.choose(fit, mask);
+    const bucket = this.parts.population.bucket[this.customer]!;
+    const likeness =
+      bucket === IN_NO_BUCKET ? this.work.gather(set, this.customer, count) : this.work.shared(set);
+    const policies = weights.length / 3;
+    let held: ListValue | null = null;
+    for (let policy = 0; policy < policies; policy++) {
+      const at = policy * 3;
+      const triple: Triple = [weights[at]!, weights[at + 1]!, weights[at + 2]!];
+      if (bucket === IN_NO_BUCKET || held === null) held = this.measure(set, count, mask, likeness, triple);
+      sums[offset + at]! += held.ndcg;
+      sums[offset + at + 1]! += held.margin;
+      sums[offset + at + 2]! += held.ild;
+    }
+  }
+
+  private make(fit: number, mask: number, weights: Triple): ListValue {
+    const { set, count } = this.choose(fit, mask);
+    return this.measure(set, count, mask, this.work.shared(set), weights);
+  }
+
+  /** The candidates under one fit and what is removed, down the ladder where nothing new may be shown. */
+  private choose(fit: number, mask: number): { set: CandidateSet; count: number } {
+    const { customer } = this;
+    const scope = mask & ITEM_SCOPES;
+    if (!(mask & FEATURES)) {
+      const kind = this.parts.population.bucket[customer] === HOLDOUT ? 'holdout' : 'personal';
+      const history = (mask & EXPIRED_EVENTS ? 1 : 0) + (mask & SENSITIVE_EVENTS ? 2 : 0);
+      const own = this.set(kind, fit, history);
+      own.score(customer);
+      const count = own.choose(customer, scope);
+      if (count > 0) return { set: own, count };
+    }
+    const set = this.set('impersonal', fit, 0);
+    set.score(customer);
+    return { set, count: set.choose(customer, scope) };
+  }
+
+  private measure(
+    set: CandidateSet,
+    count: number,
+    mask: number,
+    likeness: ReturnType<Workbench['shared']>,
+    weights: Triple,
+  ): ListValue {
+    const { data, population, measurer, filter } = this.parts;
+    const { customer, work, out } = this;
+    const bucket = population.bucket[customer]!;
+    const size = work.pick(set, customer, count, bucket, likeness, weights);
+    const offset = set.offset(customer);
+    const items: number[] = [];
+    for (let rank = 0; rank < size; rank++) {
+      const item = set.item[offset + work.picks[rank]!]!;
+      items.push(item);
+      if (filter.barring(customer, item, mask & ITEM_SCOPES) !== null) {
+        throw new EngineFault({
+          code: 'filtered-item-shown',
+          message: `Item ${item} reached the list of customer ${data.ids[customer]} although a rule bars it; the run was stopped.`,
+        });
+      }
+    }
+    const relevant = data.relevant.start[customer + 1]! - data.relevant.start[customer]!;
+    const who = { relevant, contacts: 0, unpermitted: 0, cost: 0, sharesStart: -1 };
+    measurer.measure(customer, who, set, offset, work.picks, work.pickedSimilarity, size, out);
+    return {
+      ndcg: out[MEASURE_INDEX.ndcg]!,
+      orders: out[MEASURE_INDEX.orders]!,
+      margin: out[MEASURE_INDEX.margin]!,
+      ild: out[MEASURE_INDEX.ild]!,
+      meanClick: size > 0 ? out[MEASURE_INDEX.clicks]! / size : 0,
+      items: items.join(' '),
+    };
+  }
+
+  private set(kind: 'personal' | 'impersonal' | 'holdout', fit: number, history: number): CandidateSet {
+    const key = `${kind} ${fit} ${history}`;
+    const held = this.sets.get(key);
+    if (held) return held;
+    const { lists, fits, histories } = this.job;
+    const keys = fits[fit];
+    if (!keys) throw new Error(`the shard was given no fit for training set ${fit}`);
+    const spec = lists[kind];
+    const set = this.parts.candidates({
+      ...spec,
+      fit: { personal: keys.own, impersonal: keys.regional, holdout: keys.manual }[kind],
+      history: spec.history === null ? null : histories[history]!,
+    });
+    this.sets.set(key, set);
+    return set;
+  }
+}
+
+/**
+ * Measures a shard's customers under sets of rules; sums are formed block by block.
+ * @param turn waits until the work may go on; false when nobody wants it any more
+ * @param clock milliseconds; nothing but the length of a turn depends on it
+ */
+export async function priceRules(
+  parts: PriceParts,
+  job: PriceJob,
+  turn: () => Promise<boolean>,
+  clock: () => number,
+): Promise<PriceResult | null> {
+  const { data, masks } = parts;
+  const { task } = job;
+  const chosen = [...data.blocks.keys()].filter(
+    (local) => data.blocks[local]! >= job.fromBlock && data.blocks[local]! < job.toBlock,
+  );
+  const segments = data.segmentCount;
+  const groupCount = CONSENT_GROUPS + segments;
+  const entries =
+    task.kind === 'pairs'
+      ? task.pairs.length
+      : task.kind === 'shares'
+        ? task.players.length + 1
+        : task.coalitions.length;
+  const isPairs = task.kind === 'pairs';
+  const width = task.kind === 'lattice' ? (task.weights.length / 3) * WEIGHED_IDS.length : P * PRICE_SUMS;
+  const sums = new Float64Array(chosen.length * entries * width);
+  const groups = new Float64Array(isPairs ? chosen.length * entries * groupCount * (1 + PRICE_SUMS) : 0);
+  const groupCustomers = new Uint32Array(chosen.length * groupCount);
+  const counts = new Uint32Array(chosen.length * 3);
+  const changed = new Uint32Array(isPairs ? chosen.length * entries : 0);
+  const examples = new Int32Array(isPairs ? chosen.length * entries * EXAMPLES : 0).fill(-1);
+  const pricer = new Pricer(parts, job);
+  const one = new Float64Array(P);
+  const other = new Float64Array(P);
+  let since = 0;
+  let sinceTurn = CUSTOMERS_PER_TURN;
+
+  for (let at = 0; at < chosen.length; at++) {
+    const begin = chosen[at]! * BLOCK;
+    const end = Math.min(begin + BLOCK, data.ids.length);
+    for (let customer = begin; customer < end; customer++) {
+      if (sinceTurn >= CUSTOMERS_PER_TURN || clock() - since > MS_PER_TURN) {
+        if (!(await turn())) return null;
+        since = clock();
+        sinceTurn = 0;
+      }
+      sinceTurn++;
+      pricer.turnTo(customer);
+      const heldOut = data.relevant.start[customer + 1]! > data.relevant.start[customer]!;
+      counts[at * 3]!++;
+      if (heldOut) counts[at * 3 + 1]!++;
+      const membership = [
+        masks.granted[customer] ? 0 : 1,
+        CONSENT_GROUPS + data.customers.segments[customer * 3]!,
+        CONSENT_GROUPS + data.customers.segments[customer * 3 + 1]!,
+      ];
+      for (const group of membership) groupCustomers[at * groupCount + group]!++;
+
+      if (task.kind === 'lattice') {
+        task.coalitions.forEach((coalition, entry) => {
+          pricer.addLattice(coalition, task.weights, sums, (at * entries + entry) * width);
+        });
+        continue;
+      }
+      if (task.kind === 'shares') {
+        const { shares, sampled } = sharesOf(pricer, task, job, data.ids[customer]!);
+        if (sampled) counts[at * 3 + 2]!++;
+        for (let entry = 0; entry < entries; entry++) {
+          for (let p = 0; p < P; p++) {
+            const base = (at * entries + entry) * width + p * PRICE_SUMS;
+            const difference = shares[entry * P + p]!;
+            sums[base]! += shares[entries * P + p]!;
+            sums[base + 1]! += difference;
+            sums[base + 2]! += difference * difference;
+          }
+        }
+        continue;
+      }
+      task.pairs.forEach((pair, entry) => {
+        const kept = pricer.value(pair.with, pair.withWeights, one);
+        const lifted = pricer.value(pair.without, pair.withoutWeights, other);
+        for (let p = 0; p < P; p++) {
+          const base = (at * entries + entry) * width + p * PRICE_SUMS;
+          const difference = one[p]! - other[p]!;
+          sums[base]! += one[p]!;
+          sums[base + 1]! += difference;
+          sums[base + 2]! += difference * difference;
+        }
+        if (heldOut) {
+          const difference = kept.ndcg - lifted.ndcg;
+          for (const group of membership) {
+            const base = ((at * entries + entry) * groupCount + group) * (1 + PRICE_SUMS);
+            groups[base]!++;
+            groups[base + 1]! += kept.ndcg;
+            groups[base + 2]! += difference;
+            groups[base + 3]! += difference * difference;
+          }
+        }
+        if (kept.items !== lifted.items) {
+          const slot = changed[at * entries + entry]!++;
+          if (slot < EXAMPLES) examples[(at * entries + entry) * EXAMPLES + slot] = data.ids[customer]!;
+        }
+      });
+    }
+  }
+  return {
+    blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),
+    counts,
+    sums,
+    groups,
+    groupCustomers,
+    changed,
+    examples,
+  };
+}
+
+/**
+ * Shapley values of one customer: players x PRICED_IDS, then all players together, then the outcomes with
+ * all of them. Exact over all coalitions of the players that touch the customer up to EXACT_PLAYERS, else
+ * the mean over orders drawn at random; either way they add up to the total.
+ */
+function sharesOf(
+  pricer: Pricer,
+  task: Extract<PriceJob['task'], { kind: 'shares' }>,
+  job: PriceJob,
+  id: number,
+): { shares: Float64Array; sampled: boolean } {
+  const { players, base } = task;
+  const shares = new Float64Array((players.length + 2) * P);
+  const untouched = pricer.removed(base);
+  // Whoever removes nothing more for this person, and moves no training set, is a dummy: its share is 0.
+  const touching = [...players.keys()].filter(
+    (at) =>
+      job.trainingRules.includes(players[at]!) || pricer.removed(base | (1 << players[at]!)) !== untouched,
+  );
+  const n = touching.length;
+  const held = new Map<number, Float64Array>();
+  const value = (subset: number): Float64Array => {
+    const known = held.get(subset);
+    if (known) return known;
+    const coalition = touching.reduce(
+      (bits, player, bit) => ((subset >>> bit) & 1 ? bits | (1 << players[player]!) : bits),
+      base,
+    );
+    const out = new Float64Array(P);
+    pricer.value(coalition, job.weights, out);
+    held.set(subset, out);
+    return out;
+  };
+  const add = (bit: number, subset: number, weight: number) => {
+    const before = value(subset);
+    const after = value(subset | (1 << bit));
+    const row = touching[bit]! * P;
+    for (let p = 0; p < P; p++) shares[row + p]! += weight * (after[p]! - before[p]!);
+  };
+  if (n <= EXACT_PLAYERS) {
+    const weightOf = coalitionWeights(n);
+    for (let subset = 0; subset < 1 << n; subset++) {
+      const size = bitCount(subset);
+      for (let bit = 0; bit < n; bit++) if (!((subset >>> bit) & 1)) add(bit, subset, weightOf[size]!);
+    }
+  } else {
+    const random = new Random(job.seed, 'shard/price', id);
+    const order = Uint32Array.from({ length: n }, (_, bit) => bit);
+    for (let drawn = 0; drawn < ORDERS_DRAWN; drawn++) {
+      // An order and its reverse: what comes early in one comes late in the other.
+      if (drawn % 2 === 0) random.shuffle(order);
+      else order.reverse();
+      let subset = 0;
+      for (const bit of order) {
+        add(bit, subset, 1 / ORDERS_DRAWN);
+        subset |= 1 << bit;
+      }
+    }
+  }
+  const none = value(0);
+  const all = value((1 << n) - 1);
+  for (let p = 0; p < P; p++) {
+    shares[players.length * P + p] = all[p]! - none[p]!;
+    shares[(players.length + 1) * P + p] = all[p]!;
+  }
+  return { shares, sampled: n > EXACT_PLAYERS };
+}
+
+/** |S|! (n - |S| - 1)! / n! by |S|: the share of orders in which exactly S comes before a player. */
+function coalitionWeights(n: number): number[] {
+  const weights: number[] = [];
+  for (let size = 0; size < n; size++) {
+    // 1 / (n * choose(n - 1, size))
+    let choose = 1;
+    for (let step = 1; step <= size; step++) choose = (choose * (n - step)) / step;
+    weights.push(1 / (n * choose));
+  }
+  return weights;
+}
+
+function bitCount(bits: number): number {
+  let count = 0;
+  for (let left = bits; left > 0; left &= left - 1) count++;
+  return count;
+}

@@ -1,0 +1,179 @@
+import { keyedHash } from '../math/hash';
+import { EXPLORATION, HOLDOUT } from '../policy/buckets';
+import { hasCaps, includePromotion, type Pick, selectAtRandom, selectUnderCaps } from '../rerank/constrained';
+import { type ItemWorth, type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
+import type { CandidateSet } from './candidates';
+import type { ListSpec, Population, ShardData, ShardSlate } from './shard-api';
+
+export type Triple = readonly [relevance: number, margin: number, diversity: number];
+
+/** What a list is picked by besides its weights. */
+export interface ListRules {
+  readonly business: ListSpec['business'];
+  readonly seed: number;
+  readonly slateSize: number;
+}
+
+type Buckets = { readonly profiled: Population['profiled']; readonly bucket: Population['bucket'] };
+
+/** Relevance alone: what today's rules go by. */
+const BY_SCORE: Triple = [1, 0, 0];
+
+/** The working parts by which one shard picks lists; a pick stays readable until the next. */
+export class Workbench {
+  readonly picks: Int32Array;
+  readonly pickedSimilarity: Float64Array;
+  private readonly worth: ItemWorth;
+  private readonly plain: ItemWorth;
+  private readonly scratch: MmrScratch;
+  /** A customer's own block of similarities, candidates x candidates. */
+  private readonly near: Float32Array;
+  /** 0, 1, 2 ... */
+  private readonly places: Uint32Array;
+  private readonly pickOf: { -readonly [K in keyof Pick]: Pick[K] };
+  private readonly capped: boolean;
+
+  /** @param similarity content similarities, items x items */
+  constructor(
+    private readonly data: ShardData,
+    private readonly similarity: Float32Array,
+    private readonly lists: ListRules,
+    width: number,
+  ) {
+    const { marginScore, highMargin, count } = data.items;
+    const { marginBoost } = lists.business;
+    const none = new Float64Array(count).fill(1);
+    this.plain = { margin: marginScore, boost: none };
+    this.worth = {
+      margin: marginScore,
+      boost: marginBoost > 0 ? none.map((one, item) => one + marginBoost * highMargin[item]!) : none,
+    };
+    this.scratch = mmrScratch(width, lists.slateSize);
+    this.near = new Float32Array(width * width);
+    this.places = Uint32Array.from({ length: width }, (_, at) => at);
+    this.picks = new Int32Array(lists.slateSize);
+    this.pickedSimilarity = new Float64Array(lists.slateSize);
+    this.capped = hasCaps(lists.business);
+    this.pickOf = {
+      count: 0,
+      offset: 0,
+      item: new Uint32Array(0),
+      relevance: new Float64Array(0),
+      similarity: { values: similarity, stride: count, index: this.places },
+      similarityOffset: 0,
+      weights: BY_SCORE,
+      picks: this.picks,
+      pickedSimilarity: this.pickedSimilarity,
+    };
+  }
+
+  /** The catalogue's similarities, looked up item by item. */
+  shared(set: CandidateSet): Similarity {
+    return { values: this.similarity, stride: this.data.items.count, index: set.item };
+  }
+
+  /** A customer's candidates' similarities brought together, so that many policies run over a block that stays in cache. */
+  gather(set: CandidateSet, customer: number, count: number): Similarity {
+    const { similarity, near, places } = this;
+    const items = this.data.items.count;
+    const { width } = set;
+    const offset = set.offset(customer);
+    for (let a = 0; a < count; a++) {
+      const row = set.item[offset + a]! * items;
+      for (let b = 0; b < count; b++) near[a * width + b] = similarity[row + set.item[offset + b]!]!;
+    }
+    return { values: near, stride: width, index: places };
+  }
+
+  /** Picks one customer's list from a set that holds the customer's candidates; returns its length. */
+  pick(
+    set: CandidateSet,
+    customer: number,
+    count: number,
+    bucket: number,
+    likeness: Similarity,
+    weights: Triple,
+  ): number {
+    const { pickOf, lists, data } = this;
+    const { slateSize, business } = lists;
+    pickOf.count = count;
+    pickOf.offset = set.offset(customer);
+    pickOf.item = set.item;
+    pickOf.relevance = set.relevance;
+    pickOf.similarity = likeness;
+    pickOf.similarityOffset = likeness.index === set.item ? pickOf.offset : 0;
+    pickOf.weights = weights;
+    if (bucket === EXPLORATION) {
+      const id = data.ids[customer]!;
+      const key = (item: number) => keyedHash(lists.seed, 'rerank/exploration', id, item);
+      return selectAtRandom(pickOf, key, slateSize);
+    }
+    if (bucket === HOLDOUT) return this.greedy(BY_SCORE, this.plain);
+    const placed = set.placed(customer);
+    const size =
+      this.capped || placed.length > 0
+        ? selectUnderCaps(pickOf, this.worth, data.items, business, placed, slateSize)
+        : this.greedy(weights, this.worth);
+    if (business.promotions) {
+      includePromotion(pickOf, this.worth, data.items, business, placed.length, size);
+    }
+    return size;
+  }
+
+  /** What the picked item at a rank scores, part by part; nothing for a list drawn at random. */
+  parts(
+    set: CandidateSet,
+    customer: number,
+    rank: number,
+    bucket: number,
+    weights: Triple,
+  ): ShardSlate['parts'][0] {
+    if (bucket === EXPLORATION) return [0, 0, 0, 0];
+    const at = set.offset(customer) + this.picks[rank]!;
+    const item = set.item[at]!;
+    if (bucket === HOLDOUT) return [set.relevance[at]!, 0, 0, 0];
+    const relevance = weights[0] * set.relevance[at]!;
+    const margin = weights[1] * this.worth.margin[item]!;
+    const boost = (relevance + margin) * (this.worth.boost[item]! - 1);
+    return [relevance, margin, boost, weights[2] * (1 - this.pickedSimilarity[rank]!)];
+  }
+
+  private greedy([relevance, margin, diversity]: Triple, worth: ItemWorth): number {
+    const { count, offset, item, relevance: scores, similarity, similarityOffset } = this.pickOf;
+    return mmrSelect(
+      count,
+      offset,
+      item,
+      scores,
+      worth,
+      similarity,
+      similarityOffset,
+      relevance,
+      margin,
+      diversity,
+      this.lists.slateSize,
+      this.picks,
+      this.pickedSimilarity,
+      this.scratch,
+    );
+  }
+}
+
+/** The candidates a customer's list is picked from: down the ladder where nothing new may be shown. */
+export function candidatesFor(
+  sets: {
+    readonly personal: CandidateSet;
+    readonly impersonal: CandidateSet;
+    readonly holdout: CandidateSet;
+  },
+  population: Buckets,
+  customer: number,
+): { readonly set: CandidateSet; readonly ladder: 0 | 1 | 2 } {
+  const { personal, impersonal, holdout } = sets;
+  if (population.profiled[customer]) {
+    const own = population.bucket[customer] === HOLDOUT ? holdout : personal;
+    if (own.count(customer) > 0) return { set: own, ladder: 0 };
+    return { set: impersonal, ladder: impersonal.count(customer) > 0 ? 1 : 2 };
+  }
+  return { set: impersonal, ladder: impersonal.count(customer) > 0 ? 0 : 2 };
+}

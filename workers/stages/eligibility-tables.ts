@@ -1,0 +1,26 @@
+import { csrFromPairs } from '../math/csr';
+import type { EligibilityTables } from '../policy/eligibility';
+import { DAYS, RFM_SEGMENTS, SENSITIVE_TAGS } from '../world/world';
+import { perWorld } from './world-state';
+
+/** What eligibility rules may read of a world. */
+export const eligibilityTables = perWorld((state): EligibilityTables => {
+  const { world, split, items } = state;
+  const { start, columns } = split.bought;
+  const rows = new Uint32Array(columns.length);
+  for (let customer = 0; customer < world.customers.count; customer++) {
+    rows.fill(customer, start[customer]!, start[customer + 1]!);
+  }
+  const aisles = Uint32Array.from(columns, (item) => items.aisle[item]!);
+  return {
+    customers: world.customers,
+    items: world.items,
+    regions: world.regions,
+    categories: world.categories,
+    suppliers: world.suppliers,
+    sensitiveTags: SENSITIVE_TAGS,
+    segments: RFM_SEGMENTS,
+    days: DAYS,
+    bought: csrFromPairs(world.customers.count, items.aisles, rows, aisles, columns.length),
+  };
+});

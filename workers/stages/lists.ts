@@ -1,0 +1,220 @@
+import { hashBytes } from '../math/hash';
+import { Recent } from '../math/recent';
+import type { SupposedAnswer } from '../policy/amend-records';
+import { assignBuckets } from '../policy/buckets';
+import { compileEligibility } from '../policy/eligibility';
+import type { FilterRules, Pairs } from '../policy/item-filter';
+import { NO_BUSINESS, type ReviewDecision } from '../protocol/business';
+import { ITEM_SCOPES } from '../protocol/consent-rules';
+import { CANCELLED, EngineFault } from '../protocol/engine-error';
+import type { ModelId } from '../protocol/models';
+import { keyOf, type Policy, type Weights } from '../protocol/policy';
+import type { Progress } from '../protocol/results';
+import type { CandidateSpec, ListSpec, Population, Resource } from '../shard/shard-api';
+import { type ConsentState, consentKey, resolveConsent } from './consent-state';
+import { eligibilityTables } from './eligibility-tables';
+import type { ModelFit, ModelFits } from './model-fits';
+import type { Ticket } from './ticket';
+import type { WorldState } from './world-state';
+
+type OnProgress = (progress: Progress) => void;
+
+const CONSENTS_KEPT = 24;
+const KEPT = 16;
+
+/** Everything the shards need to make a policy's lists. */
+export interface PreparedLists {
+  readonly lists: ListSpec;
+  readonly resources: readonly Resource[];
+}
+
+/** Today's way of doing it under the same rules: nothing of the policy but its consent, guardrails, eligibility and list length. */
+export function asManual(policy: Policy): Policy {
+  return {
+    ...policy,
+    weights: { relevance: 1, margin: 0, diversity: 0 },
+    model: 'manual',
+    settings: {},
+    reranker: 'none',
+    candidates: policy.slateSize,
+    business: NO_BUSINESS,
+    buckets: { exploration: 0, holdout: 0 },
+  };
+}
+
+/** What decides, beside consent, which items may be shown to whom. */
+export function filterInputs({ guardrails, eligibility, review, business }: Policy): unknown {
+  const { lowMarginFloor } = business;
+  return { guardrails, eligibility: eligibility.filter(({ on }) => on), review, lowMarginFloor };
+}
+
+/** The weights the pick sees: without a re-ranker diversity plays no part, and relevance stands in where nothing else does. */
+export function effectiveWeights(
+  { relevance, margin, diversity }: Weights,
+  policy: Policy,
+): [number, number, number] {
+  if (policy.reranker === 'mmr') return [relevance, margin, diversity];
+  return relevance + margin > 0 ? [relevance, margin, 0] : [1, 0, 0];
+}
+
+export function flattenWeights(weights: readonly Weights[], policy: Policy): Float64Array {
+  return Float64Array.from(weights.flatMap((each) => effectiveWeights(each, policy)));
+}
+
+/** Resolves a policy into what the shards are told, and keeps each part by the key of its inputs. */
+export class ListMaker {
+  private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
+  private readonly filters = new Recent<Extract<Resource, { kind: 'filter' }>>(KEPT);
+  private readonly populations = new Recent<Extract<Resource, { kind: 'population' }>>(KEPT);
+
+  constructor(private readonly fits: ModelFits) {}
+
+  clear(): void {
+    for (const cache of [this.consents, this.filters, this.populations]) cache.clear();
+  }
+
+  consent(state: WorldState, policy: Policy, supposed: readonly SupposedAnswer[] = []): ConsentState {
+    const key = consentKey(state, policy, supposed);
+    const held = this.consents.get(key);
+    if (held) return held;
+    const resolved = resolveConsent(state, policy, supposed);
+    this.consents.set(key, resolved);
+    return resolved;
+  }
+
+  /** Fits what a policy's lists are made from and names everything the shards need. */
+  async prepare(
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress,
+  ): Promise<PreparedLists> {
+    const own = await this.fits.fit(state, consent, policy.model, policy, ticket, onProgress);
+    return this.listsFrom(own, policy.model, state, consent, policy, ticket, onProgress);
+  }
+
+  /** The same from a fit at hand; regional best sellers and Manual rules are fitted beside it. */
+  async listsFrom(
+    { resource: own }: ModelFit,
+    model: ModelId,
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress,
+  ): Promise<PreparedLists> {
+    const fitOf = async (id: ModelId) =>
+      (await this.fits.fit(state, consent, id, policy, ticket, onProgress)).resource;
+    const regional = await fitOf('popularity');
+    const manual = await fitOf('manual');
+    if (ticket.cancelled) throw new EngineFault(CANCELLED);
+    const filter = this.filter(state, consent, policy);
+    const population = this.population(state, consent, policy);
+    const history = consent.historyKey;
+    const common = { filter: filter.key, count: policy.candidates };
+    const personal: CandidateSpec = { ...common, model, fit: own.key, history };
+    const impersonal: CandidateSpec = { ...common, model: 'popularity', fit: regional.key, history: null };
+    const holdout: CandidateSpec = {
+      filter: filter.key,
+      count: policy.slateSize,
+      model: 'manual',
+      fit: manual.key,
+      history,
+    };
+    return {
+      lists: {
+        population: population.key,
+        personal,
+        impersonal,
+        holdout,
+        business: policy.business,
+        seed: policy.seed,
+        slateSize: policy.slateSize,
+      },
+      resources: [
+        own,
+        regional,
+        manual,
+        { kind: 'history', key: history, value: consent.history },
+        population,
+        filter,
+      ],
+    };
+  }
+
+  /** What may be shown to whom. */
+  filter(state: WorldState, consent: ConsentState, policy: Policy): Extract<Resource, { kind: 'filter' }> {
+    const { guardrails, review, business } = policy;
+    const { reviewFrom } = policy.consent;
+    const scope = consent.masks.removed.map((mask) => mask & ITEM_SCOPES);
+    const key = keyOf([state.key, hashBytes(scope), filterInputs(policy), reviewFrom]);
+    const held = this.filters.get(key);
+    if (held) return held;
+    const value: FilterRules = {
+      guardrails,
+      marginFloor: business.lowMarginFloor,
+      reviewFrom,
+      ...eligibilityColumns(state, policy),
+      scope,
+      approved: pairsOf(state, review, ({ decision, item }) => (decision === 'approve' ? item : null)),
+      kept: pairsOf(state, review, ({ decision, item }) => (decision === 'approve' ? null : item)),
+      placed: pairsOf(state, review, ({ by }) => by),
+    };
+    const made = { kind: 'filter', key, value } as const;
+    this.filters.set(key, made);
+    return made;
+  }
+
+  /** Who is profiled, written to, and in which bucket. */
+  population(
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+  ): Extract<Resource, { kind: 'population' }> {
+    const key = keyOf([consent.key, policy.buckets, policy.seed]);
+    const held = this.populations.get(key);
+    if (held) return held;
+    const { contacts, unpermitted, cost } = consent.plan;
+    const value: Population = {
+      profiled: consent.profiled,
+      bucket: assignBuckets(state.world.customers.count, policy.seed, policy.buckets),
+      contacts,
+      unpermitted,
+      cost,
+    };
+    const made = { kind: 'population', key, value } as const;
+    this.populations.set(key, made);
+    return made;
+  }
+}
+
+function eligibilityColumns(state: WorldState, policy: Policy): Pick<FilterRules, 'about' | 'ineligible'> {
+  const on = policy.eligibility.filter((rule) => rule.on);
+  const compiled = compileEligibility(on, eligibilityTables(state));
+  const about = new Uint8Array(on.length * state.items.count);
+  compiled.rules.forEach(({ items }, rule) => {
+    about.set(items, rule * state.items.count);
+  });
+  return { about, ineligible: compiled.ineligible };
+}
+
+/** The items that decisions name, customer by customer; decisions on whoever and whatever does not exist are left out. */
+function pairsOf(
+  state: WorldState,
+  review: readonly ReviewDecision[],
+  itemOf: (decision: ReviewDecision) => number | null,
+): Pairs {
+  const { customers, items } = state.world;
+  const rows = review
+    .map((decision) => ({ customer: decision.customer, item: itemOf(decision) }))
+    .filter(
+      (one): one is { customer: number; item: number } =>
+        one.item !== null && one.item < items.count && one.customer < customers.count,
+    )
+    .sort((a, b) => a.customer - b.customer);
+  const start = new Uint32Array(customers.count + 1);
+  for (const { customer } of rows) start[customer + 1]!++;
+  for (let customer = 0; customer < customers.count; customer++) start[customer + 1]! += start[customer]!;
+  return { start, items: Uint32Array.from(rows, ({ item }) => item) };
+}
