@@ -7,6 +7,7 @@ import { CANCELLED, EngineFault } from './protocol/engine-error';
 import type { ModelId } from './protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
 import { checkFit, keyOf, type Policy, policyKey, type Weights, type WorldSpec } from './protocol/policy';
+import type { PriceReport } from './protocol/privacy-report';
 import type {
   Evaluation,
   FrontierAxes,
@@ -17,14 +18,16 @@ import type {
 } from './protocol/results';
 import { nextTask } from './shard/next-task';
 import type { ShardPool } from './shard/pool';
-import type { ListSpec, Resource, ShardSlate } from './shard/shard-api';
+import type { ListSpec, MeasureResult, Resource, ShardSlate } from './shard/shard-api';
 import { Aggregate } from './stages/aggregate';
 import { type ConsentState, reportGuardrails } from './stages/consent-state';
 import { describeData } from './stages/data-report';
 import { FrontierRuns } from './stages/frontier-run';
-import { asManual, effectiveWeights, flattenWeights, ListMaker } from './stages/lists';
+import { asManual, effectiveWeights, flattenWeights, ListMaker, type PreparedLists } from './stages/lists';
 import { ModelFits } from './stages/model-fits';
 import { ModelLab, type PrepareLists } from './stages/model-lab';
+import { PriceLab } from './stages/price-rules';
+import { priceStakeholders } from './stages/price-stakeholders';
 import { describeSample, sampleCustomers } from './stages/samples';
 import { readSegments, worstServed } from './stages/segments';
 import { cancelTicket, type Ticket } from './stages/ticket';
@@ -51,6 +54,7 @@ export class Engine {
   private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
   private readonly picked = new Recent<true>(CONSENTS_KEPT);
   private readonly frontiers: FrontierRuns;
+  private readonly priceLab: PriceLab;
 
   /** @param clock milliseconds; reported durations depend on it and nothing else */
   constructor(
@@ -60,6 +64,7 @@ export class Engine {
     this.fits = new ModelFits(clock);
     this.lists = new ListMaker(this.fits);
     this.frontiers = new FrontierRuns(pool);
+    this.priceLab = new PriceLab(pool, this.fits, this.lists, priceStakeholders);
     this.lab = new ModelLab(pool, this.fits);
   }
 
@@ -72,7 +77,15 @@ export class Engine {
     const key = keyOf(spec);
     if (this.state && this.worldKey === key) return this.state;
     this.worldKey = key;
-    for (const cache of [this.lists, this.fits, this.lab, this.manuals, this.picked, this.frontiers]) {
+    for (const cache of [
+      this.lists,
+      this.fits,
+      this.lab,
+      this.manuals,
+      this.picked,
+      this.frontiers,
+      this.priceLab,
+    ]) {
       cache.clear();
     }
     const opening = (async () => {
@@ -186,6 +199,25 @@ export class Engine {
     return { state, consent, slates };
   }
 
+  /** What every consent rule costs, and whole sets of constraints; told anew as it grows. */
+  async prices(
+    spec: WorldSpec,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress = () => {},
+    onReport: (report: PriceReport) => void = () => {},
+  ): Promise<PriceReport> {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec, onProgress);
+    const measure = async (other: Policy) => {
+      const consent = this.lists.consent(state, other);
+      const prepared = await this.lists.prepare(state, consent, other, ticket, onProgress);
+      const parts = await this.measureAll(state, other, other.weights, prepared, ticket, true);
+      return { consent, parts };
+    };
+    return this.priceLab.price(state, policy, measure, ticket, onProgress, onReport);
+  }
+
   /** Models side by side under a policy's consent rules and guardrails; told anew after each. */
   async models(
     spec: WorldSpec,
@@ -243,25 +275,13 @@ export class Engine {
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Measured> {
-    const { lists, resources } = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+    const { lists, resources } = prepared;
     // The shards pick candidates when lists are first asked for; after that only weights move.
     const { population: _population, ...candidates } = lists;
     const first = this.picked.get(keyOf(candidates)) === undefined;
     if (first) onProgress({ stage: 'candidates', done: 0, total: 1 });
-    const parts = await this.pool.measure(
-      {
-        request: ticket.id,
-        world: state.key,
-        priority: ticket.priority,
-        lists,
-        weights: flattenWeights([weights], policy),
-        fromBlock: 0,
-        toBlock: state.blocks,
-        bySegment: true,
-      },
-      resources,
-    );
-    if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
+    const parts = await this.measureAll(state, policy, weights, prepared, ticket);
     this.picked.set(keyOf(candidates), true);
     if (first) onProgress({ stage: 'candidates', done: 1, total: 1 });
     const aggregate = new Aggregate(1, state.world.items.count, state.segments.length);
@@ -281,6 +301,33 @@ export class Engine {
         resources,
       ),
     };
+  }
+
+  /** One policy over everybody. */
+  private async measureAll(
+    state: WorldState,
+    policy: Policy,
+    weights: Weights,
+    { lists, resources }: PreparedLists,
+    ticket: Ticket,
+    perCustomer = false,
+  ): Promise<readonly MeasureResult[]> {
+    const parts = await this.pool.measure(
+      {
+        request: ticket.id,
+        world: state.key,
+        priority: ticket.priority,
+        lists,
+        weights: flattenWeights([weights], policy),
+        fromBlock: 0,
+        toBlock: state.blocks,
+        bySegment: true,
+        perCustomer,
+      },
+      resources,
+    );
+    if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
+    return parts;
   }
 
   private async slates(

@@ -48,10 +48,11 @@ export function notCheckable(
       what: 'the margin boost, the weights and the order of the items',
       why: 'they rest on scores of the model, which the files repeat and cannot prove',
     },
-    ofBuckets > 0 && {
-      what: `the caps on the ${ofBuckets} lists of exploration and holdout`,
-      why: 'the caps do not apply to them: these lists are random or made by the manual rules; all other rules were held',
-    },
+    ofBuckets > 0 &&
+      business.perCategory + business.perSupplier + business.perPriceRange > 0 && {
+        what: `the caps on the ${ofBuckets} lists of exploration and holdout`,
+        why: 'the caps do not apply to them: these lists are random or made by the manual rules; all other rules were held',
+      },
     buckets.exploration + buckets.holdout > 0 && {
       what: 'that the same people stay in exploration and holdout whatever else changes, and that exploration is random',
       why: 'one file shows one state; who is where follows from a keyed hash of customer and seed, which the documentation describes',

@@ -105,7 +105,7 @@ function significance({ sensitive, price }: Item, { reviewFrom }: Consent): stri
 }
 
 const soft: ConsentTerms = {
-  name: 'Without consent, similar products only',
+  name: 'Similar products only, without consent',
   against: 'lists',
   bans: (person, list, { consent, contact }) => {
     const channels = OUTBOUND_CHANNELS.filter((channel) => onSoftOptIn(person, channel));

@@ -55,7 +55,9 @@ function guardrails({ guardrails: on }: Policy): AuditRule[] {
     .map((id) => ({ rule: id, ...GUARDRAIL_TERMS[id] }));
 }
 
-const marginRate = ({ price, cost }: Item) => (price > 0 ? (price - cost) / price : 0);
+/** To nine digits, so that a margin of 8.96 on 32 is 0.28 and no hair more. */
+const marginRate = ({ price, cost }: Item) =>
+  price > 0 ? Math.round(((price - cost) / price) * 1e9) / 1e9 : 0;
 
 function aboutItem(item: Item): Answers<ItemColumn> {
   const { title, category, subcategory, supplier, price, stock, age, returnRate, minimumAge, sensitive } =
@@ -175,8 +177,7 @@ function business(policy: Policy, items: ReadonlyMap<number, Item>): AuditRule[]
     against: 'lists',
     bans: () => ({
       item: (item) =>
-        // Prices and costs are written with six digits, and the floor is held to them.
-        marginRate(item) < lowMarginFloor - 1e-6
+        marginRate(item) < lowMarginFloor
           ? `its margin is ${marginRate(item).toFixed(4)} of its price, and the floor ${lowMarginFloor}`
           : null,
     }),

@@ -1,18 +1,28 @@
 import { writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import type { Engine } from '../engine';
-import { permittedChannels } from '../policy/contact';
+import { EXPLORATION, HOLDOUT } from '../policy/buckets';
 import {
   CHANNELS,
   CONSENT_AGE_BANDS,
   CONSENT_STATUSES,
   JURISDICTIONS,
   LAWFUL_BASES,
+  OUTBOUND_CHANNELS,
   PURPOSES,
 } from '../protocol/consent';
+import { contactBit } from '../protocol/consent-rules';
 import type { Policy, WorldSpec } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
-import { AGE_BANDS, EVENT_KINDS, NO_DATE, RFM_SEGMENTS, SENSITIVE_TAGS, type World } from '../world/world';
+import {
+  AGE_BANDS,
+  EVENT_KINDS,
+  NO_DATE,
+  RFM_SEGMENTS,
+  SENSITIVE_TAGS,
+  TWO_ANSWERS,
+  type World,
+} from '../world/world';
 
 type Cell = string | number;
 
@@ -21,11 +31,26 @@ const FIRST_DAY = Date.UTC(2025, 0, 6);
 const DAY = 24 * 60 * 60 * 1000;
 const ROWS_AT_ONCE = 5_000;
 
-const isoDay = (day: number) =>
-  day === NO_DATE ? '' : new Date(FIRST_DAY + day * DAY).toISOString().slice(0, 10);
+/** Stands for a code or a date that means nothing. */
+const UNREADABLE = '?';
+/** Weeks of the log that models learn from. */
+const TRAINING_WEEKS = 40;
+const TRAINING_ENDS = TRAINING_WEEKS * 7 * 24 * 60;
+const PURCHASE = EVENT_KINDS.indexOf('purchase');
+
+function isoDay(day: number): string {
+  if (day === NO_DATE) return '';
+  const date = new Date(FIRST_DAY + day * DAY);
+  const year = Number.isNaN(date.getTime()) ? -1 : date.getUTCFullYear();
+  return year >= 0 && year <= 9999 ? date.toISOString().slice(0, 10) : UNREADABLE;
+}
 const isoMinute = (minute: number) => new Date(FIRST_DAY + minute * 60_000).toISOString().slice(0, 16);
 /** Undoes single precision: the shortest decimal that is the same float. */
 const decimal = (value: number, digits = 6) => Number(value.toPrecision(digits));
+
+const named = (names: readonly string[], code: number) => names[code] ?? UNREADABLE;
+const statusOf = (code: number) =>
+  code === TWO_ANSWERS ? 'granted and withdrawn' : named(CONSENT_STATUSES, code);
 
 /** Writes rows under a header; cells that would start a formula are quoted as text. */
 function writeCsv(path: string, header: readonly string[], rows: Iterable<readonly Cell[]>): void {
@@ -72,7 +97,11 @@ export function writeCustomers(path: string, world: World): void {
     ]),
     'objectedToMarketing',
     'limitSensitive',
+    'bought',
+    'first training event',
+    'last training event',
   ];
+  const training = trainingWeeks(world);
   const row = (c: number): Cell[] => {
     const region = world.regions[customers.region[c]!]!;
     return [
@@ -82,7 +111,7 @@ export function writeCustomers(path: string, world: World): void {
       AGE_BANDS[customers.ageBand[c]!]!,
       region.name,
       region.towns[customers.town[c]!]!,
-      decimal(customers.engagement[c]!),
+      decimal(customers.engagement[c]!, 9),
       customers.recency[c]!,
       customers.frequency[c]!,
       decimal(customers.spend[c]!, 9),
@@ -92,23 +121,46 @@ export function writeCustomers(path: string, world: World): void {
       customers.doNotShowItems
         .subarray(customers.doNotShowStart[c]!, customers.doNotShowStart[c + 1]!)
         .join(' '),
-      JURISDICTIONS[consent.jurisdiction[c]!]!,
-      CONSENT_AGE_BANDS[consent.ageBand[c]!]!,
+      named(JURISDICTIONS, consent.jurisdiction[c]!),
+      named(CONSENT_AGE_BANDS, consent.ageBand[c]!),
       consent.gpc[c]!,
       ...PURPOSES.flatMap((_, at) => [
-        CONSENT_STATUSES[consent.purposeStatus[c * PURPOSES.length + at]!]!,
+        statusOf(consent.purposeStatus[c * PURPOSES.length + at]!),
         isoDay(consent.purposeDate[c * PURPOSES.length + at]!),
       ]),
       ...CHANNELS.flatMap((_, at) => [
-        CONSENT_STATUSES[consent.channelStatus[c * CHANNELS.length + at]!]!,
+        statusOf(consent.channelStatus[c * CHANNELS.length + at]!),
         isoDay(consent.channelDate[c * CHANNELS.length + at]!),
-        LAWFUL_BASES[consent.channelBasis[c * CHANNELS.length + at]!]!,
+        named(LAWFUL_BASES, consent.channelBasis[c * CHANNELS.length + at]!),
       ]),
       consent.objectedToMarketing[c]!,
       consent.limitSensitive[c]!,
+      [...training.bought[c]!].join('; '),
+      training.first[c]! < 0 ? '' : isoMinute(training.first[c]!),
+      training.last[c]! < 0 ? '' : isoMinute(training.last[c]!),
     ];
   };
   writeCsv(path, header, lazily(customers.count, row));
+}
+
+/**
+ * What each customer did in the training weeks: second-level categories bought from, in the order of the
+ * first purchase, and the minutes of the first and of the last event; -1 where there is none.
+ */
+function trainingWeeks({ customers, items, events, categories }: World) {
+  const first = new Int32Array(customers.count).fill(-1);
+  const last = new Int32Array(customers.count).fill(-1);
+  const bought = Array.from({ length: customers.count }, () => new Set<string>());
+  for (let at = 0; at < events.count && events.minute[at]! < TRAINING_ENDS; at++) {
+    const customer = events.customer[at]!;
+    const item = events.item[at]!;
+    if (first[customer]! < 0) first[customer] = events.minute[at]!;
+    last[customer] = events.minute[at]!;
+    if (events.kind[at] !== PURCHASE) continue;
+    const { name, children } = categories[items.category[item]!]!;
+    bought[customer]!.add(`${name} / ${children[items.subcategory[item]!]!}`);
+  }
+  return { first, last, bought };
 }
 
 export function writeItems(path: string, world: World): void {
@@ -143,7 +195,7 @@ export function writeItems(path: string, world: World): void {
       decimal(items.cost[i]!),
       items.stock[i]!,
       items.launchDay[i]!,
-      decimal(items.returnRate[i]!),
+      decimal(items.returnRate[i]!, 9),
       world.regions
         .filter((_, r) => (items.regionsBarred[i]! >>> r) & 1)
         .map(({ name }) => name)
@@ -171,7 +223,18 @@ export function writeEvents(path: string, world: World): void {
   writeCsv(path, header, lazily(events.count, row));
 }
 
-/** Every customer's list under a policy; returns the number of rows. */
+/** A person's decision that put an item on a list, or kept it there. */
+function decisionOn({ review }: Policy, customer: number, item: number): string {
+  const made = review.find(
+    (one) => one.customer === customer && (one.decision === 'replace' ? one.by : one.item) === item,
+  );
+  return made && made.decision !== 'refuse' ? made.decision : '';
+}
+
+/**
+ * Every customer's list under a policy, one row per customer and place; a row of rank 0 for an empty list.
+ * Returns what was written: customers, places, and personal lists.
+ */
 export async function writeRecommendations(
   path: string,
   engine: Engine,
@@ -188,32 +251,43 @@ export async function writeRecommendations(
     'score',
     'relevance part',
     'margin part',
+    'boost part',
     'diversity part',
     'personalised',
-    'channels permitted',
+    'trained on',
+    'bucket',
+    'channels',
+    'decision',
   ];
   let rows = 0;
   let personalised = 0;
   function* lists(): Generator<Cell[]> {
     for (const customer of everybody) {
-      const slate = slates.get(customer)!;
-      const channels = permittedChannels(state.records[customer]!, consent.masks.removed[customer]!).join(
-        ' ',
-      );
-      if (slate.personalised) personalised++;
-      for (const [at, item] of slate.items.entries()) {
-        const [relevance, margin, diversity] = slate.parts[at]!;
+      const { personalised: personal, bucket, items, parts } = slates.get(customer)!;
+      const sent = consent.plan.channels[customer]!;
+      const said: Cell[] = [
+        personal ? 1 : 0,
+        consent.trainable[customer] && state.split.trainEvents[customer]! > 0 ? 1 : 0,
+        bucket === EXPLORATION ? 'exploration' : bucket === HOLDOUT ? 'holdout' : '',
+        OUTBOUND_CHANNELS.filter((_, at) => sent & contactBit(at)).join(' '),
+      ];
+      if (personal) personalised++;
+      if (items.length === 0) yield [customer, 0, '', '', '', '', '', '', ...said, ''];
+      for (const [at, item] of items.entries()) {
+        const [relevance, margin, boost, diversity] = parts[at]!;
+        const score = relevance + margin + boost + diversity;
         rows++;
         yield [
           customer,
           at + 1,
           item,
-          relevance + margin + diversity,
+          score,
           relevance,
           margin,
+          boost,
           diversity,
-          slate.personalised ? 1 : 0,
-          channels,
+          ...said,
+          decisionOn(policy, customer, item),
         ];
       }
     }

@@ -42,14 +42,20 @@ const purposesOf = (answer: (purpose: Purpose) => ConsentStatus): Purposes =>
 
 /**
  * One level up or down: the donor's answers, save that going up takes no grant away and going down gives
- * none. Without a donor only profiling changes, and what else was granted goes down with it.
+ * none. Without a donor only profiling changes, and what else the record grants goes down with it.
  */
-function moveBy(own: Purposes, status: ConsentStatus, donor: Purposes | null, up: boolean): Purposes {
+function moveBy(
+  recorded: Purposes,
+  own: Purposes,
+  status: ConsentStatus,
+  donor: Purposes | null,
+  up: boolean,
+): Purposes {
   return purposesOf((purpose) => {
     if (purpose === 'profiling') return status;
     const granted = own[purpose] === 'granted';
     if (up && granted) return 'granted';
-    if (donor === null) return granted ? status : own[purpose];
+    if (donor === null) return !up && recorded[purpose] === 'granted' ? status : own[purpose];
     return !up && !granted && donor[purpose] === 'granted' ? own[purpose] : donor[purpose];
   });
 }
@@ -89,7 +95,7 @@ function mixJurisdiction(
     let purpose = record.purpose;
     while (level !== target) {
       level += up ? 1 : -1;
-      purpose = moveBy(purpose, STATUS_AT[level]!, donorOf(customer, level), up);
+      purpose = moveBy(record.purpose, purpose, STATUS_AT[level]!, donorOf(customer, level), up);
     }
     records[customer] = { ...record, purpose };
     changed++;

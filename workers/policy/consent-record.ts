@@ -37,8 +37,16 @@ function datedFault(code: number | undefined, day: number | undefined): RecordFa
   return day !== undefined && day >= EARLIEST_DAY && day <= LAST_DAY ? null : 'impossible date';
 }
 
-const isPurpose = (subject: Purpose | Channel): subject is Purpose =>
-  (PURPOSES as readonly string[]).includes(subject);
+function purposeFault(table: ConsentTable, customer: number, purpose: number): RecordFault | null {
+  const at = customer * PURPOSES.length + purpose;
+  return datedFault(table.purposeStatus[at], table.purposeDate[at]);
+}
+
+function channelFault(table: ConsentTable, customer: number, channel: number): RecordFault | null {
+  const at = customer * CHANNELS.length + channel;
+  const fault = datedFault(table.channelStatus[at], table.channelDate[at]);
+  return fault ?? (LAWFUL_BASES[table.channelBasis[at]!] === undefined ? 'basis' : null);
+}
 
 /** What is wrong with one answer as recorded; null where it can be read. Whatever is wrong, it counts as denied. */
 export function faultOf(
@@ -46,26 +54,24 @@ export function faultOf(
   customer: number,
   subject: Purpose | Channel,
 ): RecordFault | null {
-  if (isPurpose(subject)) {
-    const at = customer * PURPOSES.length + PURPOSES.indexOf(subject);
-    return datedFault(table.purposeStatus[at], table.purposeDate[at]);
-  }
-  const at = customer * CHANNELS.length + CHANNELS.indexOf(subject);
-  const fault = datedFault(table.channelStatus[at], table.channelDate[at]);
-  return fault ?? (LAWFUL_BASES[table.channelBasis[at]!] === undefined ? 'basis' : null);
+  const purpose = (PURPOSES as readonly string[]).indexOf(subject);
+  return purpose >= 0
+    ? purposeFault(table, customer, purpose)
+    : channelFault(table, customer, (CHANNELS as readonly string[]).indexOf(subject));
 }
 
 /** Everything wrong with a customer's record, each kind once; empty where it can be read in full. */
 export function recordFaults(table: ConsentTable, customer: number): RecordFault[] {
-  const found = new Set<RecordFault>();
-  for (const subject of [...PURPOSES, ...CHANNELS]) {
-    const fault = faultOf(table, customer, subject);
-    if (fault !== null) found.add(fault);
-  }
-  if (JURISDICTIONS[table.jurisdiction[customer]!] === undefined) found.add('jurisdiction');
-  if (CONSENT_AGE_BANDS[table.ageBand[customer]!] === undefined) found.add('age band');
-  if (table.gpc[customer] !== 0 && table.gpc[customer] !== 1) found.add('signal');
-  return [...found];
+  const found: RecordFault[] = [];
+  const add = (fault: RecordFault | null) => {
+    if (fault !== null && !found.includes(fault)) found.push(fault);
+  };
+  for (let purpose = 0; purpose < PURPOSES.length; purpose++) add(purposeFault(table, customer, purpose));
+  for (let channel = 0; channel < CHANNELS.length; channel++) add(channelFault(table, customer, channel));
+  if (JURISDICTIONS[table.jurisdiction[customer]!] === undefined) add('jurisdiction');
+  if (CONSENT_AGE_BANDS[table.ageBand[customer]!] === undefined) add('age band');
+  if (table.gpc[customer] !== 0 && table.gpc[customer] !== 1) add('signal');
+  return found;
 }
 
 /**
@@ -79,19 +85,18 @@ export function readConsentRecord(
 ): ConsentRecord {
   const purpose = {} as Record<Purpose, ConsentStatus>;
   PURPOSES.forEach((name, n) => {
-    const at = customer * PURPOSES.length + n;
-    const code = table.purposeStatus[at]!;
-    purpose[name] = datedFault(code, table.purposeDate[at]) ? 'denied' : CONSENT_STATUSES[code]!;
+    const code = table.purposeStatus[customer * PURPOSES.length + n]!;
+    purpose[name] = purposeFault(table, customer, n) ? 'denied' : CONSENT_STATUSES[code]!;
   });
   const channel = {} as Record<Channel, { status: ConsentStatus; basis: LawfulBasis }>;
   CHANNELS.forEach((name, n) => {
     const at = customer * CHANNELS.length + n;
-    const code = table.channelStatus[at]!;
-    const basis = LAWFUL_BASES[table.channelBasis[at]!];
-    channel[name] =
-      basis === undefined || datedFault(code, table.channelDate[at])
-        ? { status: 'denied', basis: 'none' }
-        : { status: CONSENT_STATUSES[code]!, basis };
+    channel[name] = channelFault(table, customer, n)
+      ? { status: 'denied', basis: 'none' }
+      : {
+          status: CONSENT_STATUSES[table.channelStatus[at]!]!,
+          basis: LAWFUL_BASES[table.channelBasis[at]!]!,
+        };
   });
   return {
     jurisdiction: JURISDICTIONS[table.jurisdiction[customer]!] ?? 'unreadable',

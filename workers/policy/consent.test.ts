@@ -1,258 +1,181 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  CHANNELS,
   CONSENT_RULE_IDS,
-  CONSENT_STATUSES,
-  JURISDICTIONS,
-  LAWFUL_BASES,
+  DEFAULT_CONSENT,
+  OPTIONAL_CONSENT_RULES,
   OUTBOUND_CHANNELS,
-  PURPOSES,
 } from '../protocol/consent';
-import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
-import { applyConsent, CONTACT, contactBit, EVERYTHING, FEATURES, TRAINING } from './consent';
-import { type ConsentRecord, hasPermission, readConsentRecord } from './consent-record';
-import { planContacts } from './contact';
+import {
+  CONSENT_RULES,
+  type ConsentRecord,
+  contactBit,
+  DISSIMILAR_ITEMS,
+  EVERYTHING,
+  FEATURES,
+  hasPermission,
+  isSoftOptIn,
+  refused,
+  TRAINING,
+} from '../protocol/consent-rules';
+import type { DEFAULT_POLICY } from '../protocol/policy';
+import {
+  everyChannel,
+  GRANTED,
+  NO,
+  type Rules,
+  records,
+  ruleSets,
+  SETTINGS,
+  SOFT,
+  settings,
+} from '../testing/consent-arbitraries';
+import { applyConsent, whyNotProfiled } from './consent';
+import { channelTable, permittedChannels, planContacts } from './contact';
 
-const MONTH = 30.4375 * 24 * 60;
-
-const status = fc.constantFrom(...CONSENT_STATUSES);
-const records: fc.Arbitrary<ConsentRecord> = fc.record({
-  jurisdiction: fc.constantFrom(...JURISDICTIONS, 'unreadable' as const),
-  purpose: fc.record(Object.fromEntries(PURPOSES.map((name) => [name, status]))) as unknown as fc.Arbitrary<
-    ConsentRecord['purpose']
-  >,
-  channel: fc.record(
-    Object.fromEntries(
-      CHANNELS.map((name) => [name, fc.record({ status, basis: fc.constantFrom(...LAWFUL_BASES) })]),
-    ),
-  ) as unknown as fc.Arbitrary<ConsentRecord['channel']>,
-  objectedToMarketing: fc.boolean(),
-  silence: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.integer({ min: 0, max: 40 * 7 * 24 * 60 })),
-});
-
-type Rules = Policy['consent']['rules'];
-const ruleSets = fc.record(
-  Object.fromEntries(
-    CONSENT_RULE_IDS.map((id) => [id, id === 'objection' ? fc.constant(true) : fc.boolean()]),
-  ),
-) as unknown as fc.Arbitrary<Rules>;
-
-const settings = fc.record({
-  unknownIn: fc.subarray([...JURISDICTIONS]),
-  retention: fc.integer({ min: 1, max: 60 }).map((months) => months * MONTH),
-});
-
+const RUNS = { numRuns: 10_000 };
+const OFF = Object.fromEntries(CONSENT_RULE_IDS.map((id) => [id, id === 'objection'])) as Rules;
 const ORDER = Uint8Array.from(OUTBOUND_CHANNELS.keys());
-const one = (
-  record: ConsentRecord,
-  rules: Rules,
-  held: { unknownIn: Policy['consent']['unknownIn']; retention: number },
-) => applyConsent([record], rules, held).removed[0]!;
+const LOUD = { capPerWeek: 14, quietChannels: [] };
 
-const OFF = Object.fromEntries(CONSENT_RULE_IDS.map((id) => [id, false])) as Rules;
-const GRANTED: ConsentRecord = {
-  jurisdiction: 'EU',
-  purpose: Object.fromEntries(PURPOSES.map((name) => [name, 'granted'])) as ConsentRecord['purpose'],
-  channel: Object.fromEntries(
-    CHANNELS.map((name) => [name, { status: 'granted', basis: 'consent' }]),
-  ) as ConsentRecord['channel'],
-  objectedToMarketing: false,
-  silence: 0,
-};
-const STRICT = { unknownIn: ['EU', 'UK'] as Policy['consent']['unknownIn'], retention: 24 * MONTH };
+const removed = (record: ConsentRecord, rules: Rules, held = SETTINGS, erased = 0) =>
+  applyConsent([record], Uint8Array.of(erased), rules, held).removed[0]!;
+const plan = (record: ConsentRecord, mask: number, contact: typeof DEFAULT_POLICY.contact = LOUD) =>
+  planContacts(channelTable([record], ORDER), Uint16Array.of(mask), contact);
 
-describe('each rule alone', () => {
-  const cases: readonly [keyof Rules, string, Partial<ConsentRecord>, number][] = [
-    ['objection', 'takes away everything', { objectedToMarketing: true }, EVERYTHING],
-    [
-      'unknown-is-no',
-      'counts silence about profiling as no in the EU',
-      { purpose: { ...GRANTED.purpose, profiling: 'unknown' } },
-      FEATURES,
-    ],
-    [
-      'unknown-is-no',
-      'leaves silence alone in California',
-      { jurisdiction: 'US-CA', purpose: { ...GRANTED.purpose, profiling: 'unknown' } },
-      0,
-    ],
-    [
-      'unknown-is-no',
-      'treats an unreadable jurisdiction as the strictest',
-      { jurisdiction: 'unreadable', purpose: { ...GRANTED.purpose, profiling: 'unknown' } },
-      FEATURES,
-    ],
-    [
-      'withdrawal',
-      'stops profile and training when profiling is withdrawn',
-      { purpose: { ...GRANTED.purpose, profiling: 'withdrawn' } },
-      FEATURES | TRAINING,
-    ],
-    [
-      'withdrawal',
-      'stops training alone when training is withdrawn',
-      { purpose: { ...GRANTED.purpose, training: 'withdrawn' } },
-      TRAINING,
-    ],
-    [
-      'withdrawal',
-      'stops the channel that was withdrawn',
-      { channel: { ...GRANTED.channel, sms: { status: 'withdrawn', basis: 'consent' } } },
-      contactBit(1),
-    ],
-    [
-      'training-purpose',
-      'takes a denial of training',
-      { purpose: { ...GRANTED.purpose, training: 'denied' } },
-      TRAINING,
-    ],
-    [
-      'training-purpose',
-      'takes silence as denial where the law is opt-in',
-      { purpose: { ...GRANTED.purpose, training: 'unknown' } },
-      TRAINING,
-    ],
-    [
-      'training-purpose',
-      'and not where it is opt-out',
-      { jurisdiction: 'US-opt-out', purpose: { ...GRANTED.purpose, training: 'unknown' } },
-      0,
-    ],
-    [
-      'channel-permission',
-      'bars a channel that was denied',
-      { channel: { ...GRANTED.channel, email: { status: 'denied', basis: 'none' } } },
-      contactBit(0),
-    ],
-    [
-      'channel-permission',
-      'lets a soft opt-in pass',
-      { channel: { ...GRANTED.channel, email: { status: 'unknown', basis: 'soft opt-in' } } },
-      0,
-    ],
-    [
-      'channel-permission',
-      'bars silence without a basis',
-      { channel: { ...GRANTED.channel, post: { status: 'unknown', basis: 'none' } } },
-      contactBit(4),
-    ],
-    ['retention', 'forgets who has been silent too long', { silence: 25 * MONTH }, FEATURES | TRAINING],
-    ['retention', 'keeps who has been seen lately', { silence: 23 * MONTH }, 0],
-  ];
-  it.each(cases)('%s %s', (id, _, change, want) => {
-    expect(one({ ...GRANTED, ...change }, { ...OFF, [id]: true }, STRICT)).toBe(want);
-    expect(one({ ...GRANTED, ...change }, OFF, STRICT)).toBe(0);
+describe('the rules together', () => {
+  it('remove the union of what each removes, and what is refused outright', () => {
+    fc.assert(
+      fc.property(fc.array(records, { maxLength: 5 }), ruleSets, settings, (list, rules, held) => {
+        const masks = applyConsent(list, new Uint8Array(list.length), rules, held);
+        list.forEach((record, at) => {
+          let want = refused(record);
+          for (const id of [...CONSENT_RULE_IDS].reverse()) {
+            const own = CONSENT_RULES[id].removes(record, held);
+            expect(masks.byRule[id][at]).toBe(own);
+            if (rules[id]) want |= own;
+          }
+          expect(masks.removed[at]).toBe(want);
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('switched on, only remove: no profile, no training, no message, no item comes back', () => {
+    const cap = fc.integer({ min: 0, max: 5 });
+    fc.assert(
+      fc.property(
+        records,
+        ruleSets,
+        settings,
+        fc.constantFrom(...OPTIONAL_CONSENT_RULES),
+        cap,
+        (record, rules, held, id, capPerWeek) => {
+          const off = removed(record, { ...rules, [id]: false }, held);
+          const on = removed(record, { ...rules, [id]: true }, held);
+          expect(on & off).toBe(off);
+          const contact = { capPerWeek, quietChannels: [] };
+          expect(plan(record, on, contact).contacts[0]).toBeLessThanOrEqual(
+            plan(record, off, contact).contacts[0]!,
+          );
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('leave nothing of somebody whose data was erased', () => {
+    expect(removed(GRANTED, OFF, SETTINGS, 1) & EVERYTHING).toBe(EVERYTHING);
+    expect(removed(GRANTED, OFF, SETTINGS, 0)).toBe(0);
+  });
+
+  it('leave a plain no to profiling a no, whatever is switched off', () => {
+    const record = { ...GRANTED, purpose: { ...GRANTED.purpose, profiling: 'denied' as const } };
+    expect(removed(record, OFF)).toBe(FEATURES | TRAINING);
   });
 });
 
-it('a refusal of profiling stands whatever is switched off', () => {
-  fc.assert(
-    fc.property(records, settings, (record, held) => {
-      const refused = { ...record, purpose: { ...record.purpose, profiling: 'denied' as const } };
-      expect(one(refused, OFF, held) & FEATURES).toBe(FEATURES);
-    }),
-  );
-});
-
-it('switching a rule on never gives anything back: no profile, no contact, no training', () => {
-  fc.assert(
-    fc.property(
-      records,
-      ruleSets,
-      settings,
-      fc.constantFrom(...CONSENT_RULE_IDS),
-      fc.nat(5),
-      (record, rules, held, id, cap) => {
-        const without = one(record, { ...rules, [id]: false }, held);
-        const withRule = one(record, { ...rules, [id]: true }, held);
-        expect(withRule & without).toBe(without);
-        const contact = { capPerWeek: cap, quietChannels: [] };
-        const messages = (mask: number) =>
-          planContacts([record], Uint8Array.of(mask), ORDER, contact).contacts[0]!;
-        expect(messages(withRule)).toBeLessThanOrEqual(messages(without));
-      },
-    ),
-    { numRuns: 2000 },
-  );
-});
-
-it('under the default rules no message goes out without permission', () => {
-  const { rules, unknownIn } = DEFAULT_POLICY.consent;
-  fc.assert(
-    fc.property(records, (record) => {
-      const mask = one(record, rules, { unknownIn, retention: 24 * MONTH });
-      const plan = planContacts([record], Uint8Array.of(mask), ORDER, { capPerWeek: 14, quietChannels: [] });
-      expect(plan.unpermitted[0]).toBe(0);
-      OUTBOUND_CHANNELS.forEach((channel, at) => {
-        if (plan.channels[0]! & contactBit(at)) expect(hasPermission(record, channel)).toBe(true);
-      });
-    }),
-    { numRuns: 2000 },
-  );
-});
-
-it('without the channel rule messages go out that nobody permitted, and they are counted', () => {
-  const record: ConsentRecord = {
-    ...GRANTED,
-    channel: { ...GRANTED.channel, email: { status: 'denied', basis: 'none' } },
-  };
-  const plan = planContacts([record], Uint8Array.of(0), ORDER, { capPerWeek: 1, quietChannels: [] });
-  expect([plan.contacts[0], plan.unpermitted[0]]).toEqual([1, 1]);
-});
-
-it('with the channel rule on, whatever else is off, no message goes out without permission', () => {
-  fc.assert(
-    fc.property(records, ruleSets, settings, (record, rules, held) => {
-      const mask = one(record, { ...rules, 'channel-permission': true }, held);
-      const plan = planContacts([record], Uint8Array.of(mask), ORDER, { capPerWeek: 14, quietChannels: [] });
-      expect(plan.unpermitted[0]).toBe(0);
-    }),
-    { numRuns: 2000 },
-  );
-});
-
-it('a no to personalised content means a list without profiling, whatever is switched off', () => {
-  const record = { ...GRANTED, purpose: { ...GRANTED.purpose, personalisedContent: 'denied' as const } };
-  expect(one(record, OFF, STRICT)).toBe(FEATURES);
-});
-
-describe('fails closed on a code that cannot be read', () => {
-  const GRANTED_CODE = 0;
-  const table = () => ({
-    jurisdiction: Uint8Array.of(0),
-    ageBand: Uint8Array.of(3),
-    gpc: new Uint8Array(1),
-    purposeStatus: new Uint8Array(PURPOSES.length).fill(GRANTED_CODE),
-    purposeDate: new Int32Array(PURPOSES.length),
-    channelStatus: new Uint8Array(CHANNELS.length).fill(GRANTED_CODE),
-    channelDate: new Int32Array(CHANNELS.length),
-    channelBasis: new Uint8Array(CHANNELS.length),
-    objectedToMarketing: new Uint8Array(1),
-    limitSensitive: new Uint8Array(1),
-  });
-  const removed = (columns: ReturnType<typeof table>) =>
-    one(readConsentRecord(columns, 0, 0), DEFAULT_POLICY.consent.rules, STRICT);
-
-  it('a readable record that grants everything loses nothing', () => {
-    expect(removed(table())).toBe(0);
+describe('why somebody is not profiled', () => {
+  const why = (change: Partial<ConsentRecord>, rules: Rules = DEFAULT_CONSENT.rules) =>
+    whyNotProfiled(applyConsent([{ ...GRANTED, ...change }], new Uint8Array(1), rules, SETTINGS), rules, 0);
+  const said = (profiling: ConsentRecord['purpose']['profiling']) => ({
+    purpose: { ...GRANTED.purpose, profiling },
   });
 
-  it.each([
-    ['purposeStatus', FEATURES | TRAINING],
-    ['channelStatus', CONTACT],
-    ['channelBasis', CONTACT],
-    ['objectedToMarketing', EVERYTHING],
-  ] as const)('%s', (column, want) => {
-    const columns = table();
-    columns[column].fill(250);
-    expect(removed(columns)).toBe(want);
+  it('is the first rule in the order of the screen, or a plain no before all', () => {
+    expect(why({})).toBeNull();
+    expect(why(said('denied'))).toBe('denied');
+    expect(why(said('unknown'))).toBe('unknown-is-no');
+    expect(why({ ...said('unknown'), objectedToMarketing: true })).toBe('objection');
+    expect(why({ ...said('withdrawn'), ageBand: '13-15' })).toBe('withdrawal');
+    expect(why({ ageBand: '13-15' })).toBe('minors-ads');
+    expect(why({ signal: true, jurisdiction: 'US-CA' })).toBe('browser-signal');
   });
 
-  it('jurisdiction, where somebody never answered', () => {
-    const columns = table();
-    columns.jurisdiction.fill(250);
-    columns.purposeStatus.fill(2);
-    expect(removed(columns)).toBe(FEATURES | TRAINING);
+  it('does not name a rule that is off', () => {
+    expect(why(said('unknown'), { ...DEFAULT_CONSENT.rules, 'unknown-is-no': false })).toBeNull();
+  });
+});
+
+describe('the week’s messages', () => {
+  it('go out on open channels, the preferred first, up to the cap', () => {
+    const order = Uint8Array.of(2, 0, 1, 3, 4);
+    const table = channelTable([GRANTED], order);
+    const mask = Uint16Array.of(contactBit(0));
+    const { contacts, channels } = planContacts(table, mask, { capPerWeek: 2, quietChannels: ['sms'] });
+    expect(contacts[0]).toBe(2);
+    expect(channels[0]).toBe(contactBit(2) | contactBit(3));
+  });
+
+  it('never lack permission under the default rules', () => {
+    fc.assert(
+      fc.property(records, settings, (record, held) => {
+        const mask = removed(record, DEFAULT_CONSENT.rules, {
+          ...held,
+          loud: [true, true, true, true, true],
+        });
+        const { unpermitted, channels } = plan(record, mask);
+        expect(unpermitted[0]).toBe(0);
+        OUTBOUND_CHANNELS.forEach((channel, at) => {
+          if (!(channels[0]! & contactBit(at))) return;
+          expect(hasPermission(record, channel)).toBe(true);
+          if (isSoftOptIn(record, channel)) expect(mask & DISSIMILAR_ITEMS).not.toBe(0);
+        });
+      }),
+      RUNS,
+    );
+  });
+
+  it('never lack it while the two channel rules are on, whatever else is off', () => {
+    fc.assert(
+      fc.property(records, ruleSets, settings, (record, rules, held) => {
+        const on = { ...rules, 'channel-permission': true, 'soft-opt-in': true };
+        const mask = removed(record, on, { ...held, loud: [true, true, true, true, true] });
+        expect(plan(record, mask).unpermitted[0]).toBe(0);
+      }),
+      RUNS,
+    );
+  });
+
+  it('without the channel rule go where nobody permitted them, and are counted', () => {
+    const record = { ...GRANTED, channel: everyChannel(NO) };
+    const { contacts, unpermitted } = plan(record, 0, { capPerWeek: 1, quietChannels: [] });
+    expect([contacts[0], unpermitted[0]]).toEqual([1, 1]);
+  });
+
+  it('on the soft opt-in lack permission when the list is not kept to similar products', () => {
+    const record = { ...GRANTED, channel: { ...everyChannel(NO), email: SOFT } };
+    const similar = removed(record, DEFAULT_CONSENT.rules);
+    expect(similar & DISSIMILAR_ITEMS).toBe(DISSIMILAR_ITEMS);
+    expect(plan(record, similar).unpermitted[0]).toBe(0);
+    const any = removed(record, { ...DEFAULT_CONSENT.rules, 'soft-opt-in': false });
+    const { contacts, unpermitted } = plan(record, any);
+    expect([contacts[0], unpermitted[0]]).toEqual([1, 1]);
+  });
+
+  it('may be written on channels that are permitted and that no rule bars', () => {
+    const record = { ...GRANTED, channel: { ...GRANTED.channel, sms: NO } };
+    expect(permittedChannels(record, contactBit(0))).toEqual(['push', 'phone', 'post']);
   });
 });

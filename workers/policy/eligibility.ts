@@ -44,20 +44,27 @@ export interface CompiledEligibility {
 
 /** A column as a test reads it; whatever is not finite, empty or outside its names cannot be read. */
 type Values =
-  | { readonly kind: 'number'; readonly at: (row: number) => number }
+  | { readonly kind: 'number'; readonly numbers: ArrayLike<number> }
   | {
       readonly kind: 'text';
       readonly names: readonly (string | undefined)[];
-      readonly at: (row: number) => number;
+      readonly codes: ArrayLike<number>;
     }
   | { readonly kind: 'many'; readonly names: readonly (string | undefined)[]; readonly rows: Csr };
 
 interface Table {
   readonly count: number;
-  readonly values: (field: string) => Values | null;
-  /** Fields that cannot be read in this row. */
-  readonly closed: (field: string, row: number) => boolean;
+  readonly column: (field: string) => Values | null;
+  /** 1 where a field can be read; null where it can be everywhere. */
+  readonly open: (field: string) => Uint8Array | null;
 }
+
+const numbersIn = (numbers: ArrayLike<number>): Values => ({ kind: 'number', numbers });
+const textsIn = (names: readonly (string | undefined)[], codes: ArrayLike<number>): Values => ({
+  kind: 'text',
+  names,
+  codes,
+});
 
 /** Names of the flat second-level categories, and for each the first-level one it lies in. */
 function aislesOf(categories: World['categories']) {
@@ -74,36 +81,41 @@ function aislesOf(categories: World['categories']) {
 }
 
 function itemTable({ items, categories, suppliers, sensitiveTags, days }: EligibilityTables): Table {
+  const { count } = items;
   const aisles = aislesOf(categories);
-  const columns: Readonly<Record<ItemColumn, Values>> = {
-    title: { kind: 'text', names: items.title, at: (row) => row },
-    category: {
-      kind: 'text',
-      names: categories.map(({ name }) => name),
-      at: (row) => items.category[row]!,
-    },
-    subcategory: {
-      kind: 'text',
-      names: aisles.names,
-      at: (row) => aisles.flat(items.category[row]!, items.subcategory[row]!),
-    },
-    supplier: { kind: 'text', names: suppliers, at: (row) => items.supplier[row]! },
-    price: { kind: 'number', at: (row) => items.price[row]! },
-    marginRate: {
-      kind: 'number',
-      at: (row) => (items.price[row]! - items.cost[row]!) / items.price[row]!,
-    },
-    stock: { kind: 'number', at: (row) => items.stock[row]! },
-    age: { kind: 'number', at: (row) => days - items.launchDay[row]! },
-    returnRate: { kind: 'number', at: (row) => items.returnRate[row]! },
-    minimumAge: { kind: 'number', at: (row) => items.minimumAge[row]! },
-    sensitive: { kind: 'text', names: sensitiveTags, at: (row) => items.sensitive[row]! },
-    promotion: { kind: 'number', at: (row) => items.promotion[row]! },
+  const columns: Readonly<Record<ItemColumn, () => Values>> = {
+    title: () =>
+      textsIn(
+        items.title,
+        Uint32Array.from({ length: count }, (_, row) => row),
+      ),
+    category: () =>
+      textsIn(
+        categories.map(({ name }) => name),
+        items.category,
+      ),
+    subcategory: () =>
+      textsIn(
+        aisles.names,
+        Int32Array.from({ length: count }, (_, row) =>
+          aisles.flat(items.category[row]!, items.subcategory[row]!),
+        ),
+      ),
+    supplier: () => textsIn(suppliers, items.supplier),
+    price: () => numbersIn(items.price),
+    marginRate: () =>
+      numbersIn(Float64Array.from(items.price, (price, row) => (price - items.cost[row]!) / price)),
+    stock: () => numbersIn(items.stock),
+    age: () => numbersIn(Int32Array.from(items.launchDay, (day) => days - day)),
+    returnRate: () => numbersIn(items.returnRate),
+    minimumAge: () => numbersIn(items.minimumAge),
+    sensitive: () => textsIn(sensitiveTags, items.sensitive),
+    promotion: () => numbersIn(items.promotion),
   };
   return {
-    count: items.count,
-    values: (field) => (Object.hasOwn(columns, field) ? columns[field as ItemColumn] : null),
-    closed: () => false,
+    count,
+    column: (field) => (Object.hasOwn(columns, field) ? columns[field as ItemColumn]() : null),
+    open: () => null,
   };
 }
 
@@ -113,22 +125,26 @@ const NOT_HISTORY: readonly string[] = ['age', 'region', 'jurisdiction'] satisfi
 function customerTable(tables: EligibilityTables): Table {
   const { customers, regions, categories, segments, bought, historyOpen } = tables;
   const aisles = aislesOf(categories);
-  const columns: Readonly<Record<CustomerColumn, Values>> = {
-    age: { kind: 'number', at: (row) => customers.age[row]! },
-    region: { kind: 'text', names: regions.map(({ name }) => name), at: (row) => customers.region[row]! },
-    jurisdiction: { kind: 'text', names: JURISDICTIONS, at: (row) => customers.consent.jurisdiction[row]! },
-    tenure: { kind: 'number', at: (row) => customers.tenure[row]! },
-    segment: { kind: 'text', names: segments, at: (row) => customers.rfm[row]! },
-    engagement: { kind: 'number', at: (row) => customers.engagement[row]! },
-    orders: { kind: 'number', at: (row) => customers.frequency[row]! },
-    spend: { kind: 'number', at: (row) => customers.spend[row]! },
-    ownsCategory: { kind: 'many', names: aisles.parents, rows: bought },
-    ownsSubcategory: { kind: 'many', names: aisles.names, rows: bought },
+  const columns: Readonly<Record<CustomerColumn, () => Values>> = {
+    age: () => numbersIn(customers.age),
+    region: () =>
+      textsIn(
+        regions.map(({ name }) => name),
+        customers.region,
+      ),
+    jurisdiction: () => textsIn(JURISDICTIONS, customers.consent.jurisdiction),
+    tenure: () => numbersIn(customers.tenure),
+    segment: () => textsIn(segments, customers.rfm),
+    engagement: () => numbersIn(customers.engagement),
+    orders: () => numbersIn(customers.frequency),
+    spend: () => numbersIn(customers.spend),
+    ownsCategory: () => ({ kind: 'many', names: aisles.parents, rows: bought }),
+    ownsSubcategory: () => ({ kind: 'many', names: aisles.names, rows: bought }),
   };
   return {
     count: customers.count,
-    values: (field) => (Object.hasOwn(columns, field) ? columns[field as CustomerColumn] : null),
-    closed: (field, row) => historyOpen?.[row] === 0 && !NOT_HISTORY.includes(field),
+    column: (field) => (Object.hasOwn(columns, field) ? columns[field as CustomerColumn]() : null),
+    open: (field) => (NOT_HISTORY.includes(field) ? null : (historyOpen ?? null)),
   };
 }
 
@@ -167,33 +183,38 @@ function named({ is, value }: Test, names: readonly (string | undefined)[]): Uin
   });
 }
 
+/** Of a list of names: 1 where the test names one of them, 0 where none, UNREADABLE where it cannot be told. */
+function amongMany(hit: Uint8Array, rows: Csr, row: number): number {
+  // Nothing bought is a known answer: whoever bought nothing has bought none of these.
+  let found = 0;
+  for (let at = rows.start[row]!; at < rows.start[row + 1]!; at++) {
+    const one = hit[rows.columns[at]!] ?? UNREADABLE;
+    if (one === 1) return 1;
+    found = Math.max(found, one);
+  }
+  return found;
+}
+
 /** One test on every row; a row that cannot be read comes out as `unreadable`. */
 function runTest(table: Table, test: Test, unreadable: 0 | 1): Uint8Array {
   const out = new Uint8Array(table.count).fill(unreadable);
-  const values = table.values(test.field);
+  const values = table.column(test.field);
   if (values === null) return out;
+  const open = table.open(test.field);
   if (values.kind === 'number') {
     const passes = numberPasses(test);
     for (let row = 0; row < table.count; row++) {
-      const x = values.at(row);
-      if (Number.isFinite(x) && !table.closed(test.field, row)) out[row] = Number(passes(Math.fround(x)));
+      const x = Math.fround(values.numbers[row]!);
+      if (Number.isFinite(x) && open?.[row] !== 0) out[row] = passes(x) ? 1 : 0;
     }
     return out;
   }
   const hit = named(test, values.names);
   const not = test.is === 'is not' || test.is === 'none of';
   for (let row = 0; row < table.count; row++) {
-    if (table.closed(test.field, row)) continue;
-    let found: number = UNREADABLE;
-    if (values.kind === 'text') found = hit[values.at(row)] ?? UNREADABLE;
-    else {
-      // Nothing bought is a known answer: whoever bought nothing has bought none of these.
-      found = 0;
-      for (let at = values.rows.start[row]!; at < values.rows.start[row + 1]!; at++) {
-        const one = hit[values.rows.columns[at]!] ?? UNREADABLE;
-        found = found === 1 || one === 1 ? 1 : Math.max(found, one);
-      }
-    }
+    if (open?.[row] === 0) continue;
+    const found =
+      values.kind === 'text' ? (hit[values.codes[row]!] ?? UNREADABLE) : amongMany(hit, values.rows, row);
     if (found !== UNREADABLE) out[row] = not ? 1 - found : found;
   }
   return out;
@@ -278,10 +299,9 @@ export function describeEligibility({ rules }: CompiledEligibility): Eligibility
 
 /** The different texts a column holds, in the order of its names. */
 function held(table: Table, field: string): string[] {
-  const values = table.values(field);
+  const values = table.column(field);
   if (values?.kind !== 'text') return [];
-  const met = new Set<number>();
-  for (let row = 0; row < table.count; row++) met.add(values.at(row));
+  const met = new Set(Array.from(values.codes));
   return [...new Set(values.names.filter((name, code) => name && met.has(code)))] as string[];
 }
 

@@ -40,7 +40,7 @@ export interface Price {
 
 /** The best an outcome can be while the other two of WEIGHED_IDS stay at least where they are. */
 export interface BestPrice extends Price {
-  /** Weights that reach it with the constraint, and without. */
+  /** Weights that reach it with the constraint, and without; the mean where customers get lists by several. */
   readonly weights: Readonly<
     Record<
       'with' | 'without',

@@ -128,6 +128,13 @@ export class CandidateSet {
     this.scored = customer;
   }
 
+  /** Takes over the scores of a set with the same model and history. */
+  scoreLike(other: CandidateSet): void {
+    if (this.scored === other.scored) return;
+    this.scores.set(other.scores);
+    this.scored = other.scored;
+  }
+
   /**
    * Fills in the candidates of the customer scored last; returns how many.
    * @param scope item scopes removed, where they are not those of the policy

@@ -1,5 +1,4 @@
 import { takeHistory } from '../features/interactions';
-import { Recent } from '../math/recent';
 import type { Pairs } from '../policy/item-filter';
 import { EngineFault } from '../protocol/engine-error';
 import type {
@@ -23,15 +22,15 @@ export interface ShardConnection {
   readonly lost: Promise<void>;
 }
 
-const RESOURCES_KEPT = 20;
+/** What a shard keeps beside what the job at hand needs: so many things, and so many bytes of them. */
+const RESOURCES_KEPT = 48;
+const BYTES_KEPT = 160_000_000;
 const REVIVALS = 3;
 
 /** One place in the pool: its connection, and all that must be told again to one that takes its place. */
 class Member {
-  private readonly resources = new Recent<Resource>(RESOURCES_KEPT, (_, { kind, key }) => {
-    // A shard that cannot forget holds a little more; there is nobody to tell.
-    this.call(async (api) => api.forget(kind, key)).catch(() => {});
-  });
+  /** The one asked for longest ago first. */
+  private readonly resources = new Map<string, { readonly resource: Resource; readonly bytes: number }>();
   private data: ShardData | null = null;
   private connection: ShardConnection;
   private reviving: Promise<void> | null = null;
@@ -50,19 +49,36 @@ class Member {
     return this.data?.world === world;
   }
 
-  async ensure(resource: Resource): Promise<void> {
-    const name = `${resource.kind}:${resource.key}`;
-    if (this.resources.get(name) || !this.data) return;
-    const cut = cutTo(resource, this.data.ids);
-    this.resources.set(name, cut);
-    await this.call(async (api) => api.give(cut));
+  /** Makes sure that the shard holds all of these; what was asked for longest ago goes when it holds too much. */
+  async ensure(world: string, wanted: readonly Resource[]): Promise<void> {
+    for (const resource of wanted) {
+      if (!this.data || !this.holds(world)) return;
+      const name = nameOf(resource);
+      const held = this.resources.get(name);
+      if (held) {
+        this.resources.delete(name);
+        this.resources.set(name, held);
+        continue;
+      }
+      const cut = cutTo(resource, this.data.ids);
+      this.resources.set(name, { resource: cut, bytes: bytesOf(cut.value) });
+      await this.call(async (api) => api.give(cut));
+    }
+    const needed = new Set(wanted.map(nameOf));
+    let bytes = 0;
+    for (const held of this.resources.values()) bytes += held.bytes;
+    for (const [name, held] of this.resources) {
+      if (bytes <= BYTES_KEPT && this.resources.size <= RESOURCES_KEPT) break;
+      if (needed.has(name)) continue;
+      bytes -= held.bytes;
+      this.drop(held.resource);
+    }
   }
 
-  drop({ kind, key }: Resource): void {
-    const name = `${kind}:${key}`;
-    if (!this.resources.get(name)) return;
-    this.resources.delete(name);
-    // As above.
+  drop(resource: Resource): void {
+    const { kind, key } = resource;
+    if (!this.resources.delete(nameOf(resource))) return;
+    // A shard that cannot forget holds a little more; there is nobody to tell.
     this.call(async (api) => api.forget(kind, key)).catch(() => {});
   }
 
@@ -90,7 +106,7 @@ class Member {
       this.connection = next;
       const tellAll = async () => {
         if (this.data) await next.api.load(this.data);
-        for (const resource of this.resources.values()) await next.api.give(resource);
+        for (const { resource } of this.resources.values()) await next.api.give(resource);
       };
       // Should it die while it is being told, the next call finds out and starts over.
       this.reviving = Promise.race([tellAll(), next.lost]).finally(() => {
@@ -99,6 +115,14 @@ class Member {
     }
     await this.reviving;
   }
+}
+
+const nameOf = ({ kind, key }: Resource) => `${kind}:${key}`;
+
+function bytesOf(value: unknown): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength;
+  if (value === null || typeof value !== 'object') return 8;
+  return Object.values(value).reduce<number>((sum, each) => sum + bytesOf(each), 0);
 }
 
 /** A resource over all customers, cut to the rows of a shard. */
@@ -227,7 +251,7 @@ export class ShardPool {
   ): Promise<(T | null)[]> {
     return Promise.all(
       this.members.map(async (member) => {
-        for (const resource of resources) if (member.holds(world)) await member.ensure(resource);
+        await member.ensure(world, resources);
         return member.holds(world) ? member.call(run) : null;
       }),
     );

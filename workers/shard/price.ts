@@ -13,6 +13,7 @@ import {
   CONSENT_GROUPS,
   type Coalition,
   EXAMPLES,
+  type Mix,
   type Population,
   PRICE_SUMS,
   type PriceJob,
@@ -44,6 +45,15 @@ const LIST_SCOPES = FEATURES | EXPIRED_EVENTS | SENSITIVE_EVENTS | ITEM_SCOPES;
 export const EXACT_PLAYERS = 8;
 const ORDERS_DRAWN = 64;
 
+type Kind = 'personal' | 'impersonal' | 'holdout';
+
+/** A set of one row and whose candidates it holds. */
+interface Filled {
+  readonly set: CandidateSet;
+  count: number;
+  customer: number;
+}
+
 /** One list of one customer, measured. */
 interface ListValue {
   /** NDCG, orders, margin, ILD; and the mean click that the opt-out risk depends on. */
@@ -64,7 +74,9 @@ interface ListValue {
 class Pricer {
   private readonly work: Workbench;
   private readonly sets = new Map<string, CandidateSet>();
+  private readonly chosen = new Map<string, Filled>();
   private readonly lists = new Map<string, ListValue>();
+  private readonly lattices = new Map<string, Float64Array>();
   private readonly out = new Float64Array(MEASURES.length);
   private readonly messages: Messages = { count: 0, channels: 0, unpermitted: 0, cost: 0 };
   private customer = -1;
@@ -82,6 +94,7 @@ class Pricer {
   turnTo(customer: number): void {
     this.customer = customer;
     this.lists.clear();
+    this.lattices.clear();
   }
 
   removed(coalition: Coalition): number {
@@ -131,10 +144,31 @@ class Pricer {
     return list;
   }
 
-  /** NDCG, margin and ILD under many weights, added to the sums at an offset. */
-  addLattice(coalition: Coalition, weights: Float64Array, sums: Float64Array, offset: number): void {
+  /** The same for lists by several weights, each for its share. */
+  mixed(coalition: Coalition, mix: Mix, out: Float64Array): ListValue {
+    if (mix.length === 1) return this.value(coalition, mix[0]!.weights, out);
+    const part = new Float64Array(P);
+    out.fill(0);
+    const lists = mix.map(({ share, weights }) => {
+      const list = this.value(coalition, weights, part);
+      for (let p = 0; p < P; p++) out[p]! += share * part[p]!;
+      return list;
+    });
+    return { ...lists[0]!, ndcg: out[0]!, items: lists.map(({ items }) => items).join('; ') };
+  }
+
+  /** NDCG, margin and ILD under many weights: policies x 3. */
+  lattice(coalition: Coalition, weights: Float64Array): Float64Array {
     const fit = this.fitOf(coalition);
     const mask = this.removed(coalition) & LIST_SCOPES;
+    const key = `${fit} ${mask}`;
+    const held = this.lattices.get(key) ?? this.measureLattice(fit, mask, weights);
+    this.lattices.set(key, held);
+    return held;
+  }
+
+  private measureLattice(fit: number, mask: number, weights: Float64Array): Float64Array {
+    const values = new Float64Array(weights.length);
     const { set, count } = this.choose(fit, mask);
     const bucket = this.parts.population.bucket[this.customer]!;
     const likeness =
@@ -145,10 +179,11 @@ class Pricer {
       const at = policy * 3;
       const triple: Triple = [weights[at]!, weights[at + 1]!, weights[at + 2]!];
       if (bucket === IN_NO_BUCKET || held === null) held = this.measure(set, count, mask, likeness, triple);
-      sums[offset + at]! += held.ndcg;
-      sums[offset + at + 1]! += held.margin;
-      sums[offset + at + 2]! += held.ild;
+      values[at] = held.ndcg;
+      values[at + 1] = held.margin;
+      values[at + 2] = held.ild;
     }
+    return values;
   }
 
   private make(fit: number, mask: number, weights: Triple): ListValue {
@@ -158,19 +193,29 @@ class Pricer {
 
   /** The candidates under one fit and what is removed, down the ladder where nothing new may be shown. */
   private choose(fit: number, mask: number): { set: CandidateSet; count: number } {
-    const { customer } = this;
     const scope = mask & ITEM_SCOPES;
     if (!(mask & FEATURES)) {
-      const kind = this.parts.population.bucket[customer] === HOLDOUT ? 'holdout' : 'personal';
+      const kind = this.parts.population.bucket[this.customer] === HOLDOUT ? 'holdout' : 'personal';
       const history = (mask & EXPIRED_EVENTS ? 1 : 0) + (mask & SENSITIVE_EVENTS ? 2 : 0);
-      const own = this.set(kind, fit, history);
-      own.score(customer);
-      const count = own.choose(customer, scope);
-      if (count > 0) return { set: own, count };
+      const own = this.filled(kind, fit, history, scope);
+      if (own.count > 0) return own;
     }
-    const set = this.set('impersonal', fit, 0);
-    set.score(customer);
-    return { set, count: set.choose(customer, scope) };
+    return this.filled('impersonal', fit, 0, scope);
+  }
+
+  /** A set for each scope of items, so that one customer's stay filled while others are looked at; scores are shared. */
+  private filled(kind: Kind, fit: number, history: number, scope: number): Filled {
+    const key = `${kind} ${fit} ${history} ${scope}`;
+    let held = this.chosen.get(key);
+    if (held?.customer === this.customer) return held;
+    const scorer = this.set(kind, fit, history);
+    scorer.score(this.customer);
+    held ??= { set: this.makeSet(kind, fit, history), count: 0, customer: -1 };
+    held.set.scoreLike(scorer);
+    held.count = held.set.choose(this.customer, scope);
+    held.customer = this.customer;
+    this.chosen.set(key, held);
+    return held;
   }
 
   private measure(
@@ -209,21 +254,23 @@ class Pricer {
     };
   }
 
-  private set(kind: 'personal' | 'impersonal' | 'holdout', fit: number, history: number): CandidateSet {
+  private set(kind: Kind, fit: number, history: number): CandidateSet {
     const key = `${kind} ${fit} ${history}`;
-    const held = this.sets.get(key);
-    if (held) return held;
+    const set = this.sets.get(key) ?? this.makeSet(kind, fit, history);
+    this.sets.set(key, set);
+    return set;
+  }
+
+  private makeSet(kind: Kind, fit: number, history: number): CandidateSet {
     const { lists, fits, histories } = this.job;
     const keys = fits[fit];
     if (!keys) throw new Error(`the shard was given no fit for training set ${fit}`);
     const spec = lists[kind];
-    const set = this.parts.candidates({
+    return this.parts.candidates({
       ...spec,
       fit: { personal: keys.own, impersonal: keys.regional, holdout: keys.manual }[kind],
       history: spec.history === null ? null : histories[history]!,
     });
-    this.sets.set(key, set);
-    return set;
   }
 }
 
@@ -288,7 +335,9 @@ export async function priceRules(
 
       if (task.kind === 'lattice') {
         task.coalitions.forEach((coalition, entry) => {
-          pricer.addLattice(coalition, task.weights, sums, (at * entries + entry) * width);
+          const values = pricer.lattice(coalition, task.weights);
+          const base = (at * entries + entry) * width;
+          for (let n = 0; n < width; n++) sums[base + n]! += values[n]!;
         });
         continue;
       }
@@ -307,8 +356,8 @@ export async function priceRules(
         continue;
       }
       task.pairs.forEach((pair, entry) => {
-        const kept = pricer.value(pair.with, pair.withWeights, one);
-        const lifted = pricer.value(pair.without, pair.withoutWeights, other);
+        const kept = pricer.mixed(pair.with, pair.withMix, one);
+        const lifted = pricer.mixed(pair.without, pair.withoutMix, other);
         for (let p = 0; p < P; p++) {
           const base = (at * entries + entry) * width + p * PRICE_SUMS;
           const difference = one[p]! - other[p]!;

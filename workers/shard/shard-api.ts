@@ -184,12 +184,18 @@ export interface FitKeys {
   readonly manual: string;
 }
 
+/** Weights by the share of customers who get lists by them; shares sum to 1. */
+export type Mix = readonly {
+  readonly share: number;
+  readonly weights: readonly [number, number, number];
+}[];
+
 /** One policy against another: sets of rules and weights on either side. */
 export interface PricePair {
   readonly with: Coalition;
   readonly without: Coalition;
-  readonly withWeights: readonly [number, number, number];
-  readonly withoutWeights: readonly [number, number, number];
+  readonly withMix: Mix;
+  readonly withoutMix: Mix;
 }
 
 export type PriceTask =

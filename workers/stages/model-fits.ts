@@ -9,9 +9,9 @@ import { keyOf } from '../protocol/policy';
 import type { Progress } from '../protocol/results';
 import { nextTask } from '../shard/next-task';
 import type { Resource } from '../shard/shard-api';
-import type { ConsentState } from './consent-state';
+
 import { type Ticket, unlessCancelled } from './ticket';
-import { trainingData } from './training-data';
+import { type TrainingScope, trainingData } from './training-data';
 import type { WorldState } from './world-state';
 
 /** What a fit is asked with, beside data and model. */
@@ -51,7 +51,7 @@ export class ModelFits {
   /** The fit goes on for as long as anybody who asked for it still wants it; who no longer does is let go at once. */
   fit(
     state: WorldState,
-    consent: ConsentState,
+    consent: TrainingScope,
     id: ModelId,
     options: FitOptions,
     ticket: Ticket,
@@ -74,7 +74,7 @@ export class ModelFits {
   /** A fit for one use, which is not kept. */
   fitOnce(
     state: WorldState,
-    consent: ConsentState,
+    consent: TrainingScope,
     id: ModelId,
     options: FitOptions,
     ticket: Ticket,
@@ -86,7 +86,7 @@ export class ModelFits {
 
   private async make(
     state: WorldState,
-    consent: ConsentState,
+    consent: TrainingScope,
     { key, id, settings, seed }: Inputs,
     askers: Askers,
   ): Promise<ModelFit> {
@@ -135,7 +135,7 @@ interface Inputs {
 
 function readInputs(
   state: WorldState,
-  consent: ConsentState,
+  consent: TrainingScope,
   id: ModelId,
   { seed: chosenSeed, settings: chosen }: FitOptions,
 ): Inputs {

@@ -6,8 +6,11 @@ import { AGE_BANDS, DIMENSIONS } from '../world/world';
 import type { ConsentState } from './consent-state';
 import type { WorldState } from './world-state';
 
+/** Of a policy's consent rules, all that training depends on. */
+export type TrainingScope = Pick<ConsentState, 'trainable' | 'trainingKey' | 'retention'>;
+
 /** What a model may be fitted on under a policy's consent rules. */
-export function trainingData(state: WorldState, consent: ConsentState): TrainingData {
+export function trainingData(state: WorldState, consent: TrainingScope): TrainingData {
   const { world, split } = state;
   const { customers, items } = world;
   const from = retentionStart(consent.retention);

@@ -1,0 +1,225 @@
+import { readFileSync, rmSync } from 'node:fs';
+import Papa from 'papaparse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONSENT_PRESET_IDS, CONSENT_PRESETS, CONSENT_RULE_IDS, RIGHTS } from '../protocol/consent';
+import { ELIGIBILITY_EXAMPLES } from '../protocol/eligibility';
+import { DEFAULT_POLICY, GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import { localEngine, ticket } from '../testing/small-world';
+import { type AuditReport, audit } from './audit';
+import { asCsv, broken, type Cells, exampleFolder, policyWith, writeText } from './audit-example';
+import { writeCustomers, writeItems, writeRecommendations } from './csv';
+
+/** The files that a small world and its recommender write, audited as they are and with violations planted. */
+
+const WORLD = { preset: 'retail', seed: 7, customers: 600, items: 120 } as const;
+const engine = localEngine();
+const paths = { customers: '', items: '', slates: '' };
+
+beforeAll(async () => {
+  const { world } = await engine.open(WORLD);
+  paths.customers = writeText('', 'customers.csv');
+  paths.items = writeText('', 'items.csv');
+  paths.slates = writeText('', 'slates.csv');
+  writeCustomers(paths.customers, world);
+  writeItems(paths.items, world);
+});
+afterAll(() => rmSync(exampleFolder()!, { recursive: true, force: true }));
+
+async function recommended(policy: Policy): Promise<AuditReport> {
+  await writeRecommendations(paths.slates, engine, WORLD, policy, ticket());
+  return audit({ ...paths, policy, policyFile: null });
+}
+
+const read = (path: string) =>
+  Papa.parse<Record<string, string>>(readFileSync(path, 'utf8'), { header: true, skipEmptyLines: true }).data;
+
+/** Every rule that can be switched on, biting. */
+const FULL = policyWith({
+  eligibility: ELIGIBILITY_EXAMPLES,
+  consent: {
+    retentionMonths: 4,
+    reviewFrom: 60,
+    requests: Array.from({ length: 90 }, (_, at) => ({ customer: at * 6, right: RIGHTS[at % 3] })),
+  },
+  business: { lowMarginFloor: 0.2, perCategory: 3, perSupplier: 3, perPriceRange: 4 },
+  review: Array.from({ length: 120 }, (_, at) => ({
+    customer: at,
+    item: (at * 7) % 120,
+    decision: (['approve', 'refuse', 'replace'] as const)[at % 3],
+    by: at % 3 === 2 ? (at * 11) % 120 : null,
+  })),
+  contact: { capPerWeek: 3, quietChannels: ['phone'] },
+});
+
+describe('lists of the recommender break no rule of the policy they were made under', () => {
+  it.each(CONSENT_PRESET_IDS)('%s', async (preset) => {
+    const report = await recommended(policyWith({ consent: CONSENT_PRESETS[preset].consent }));
+    expect(broken(report)).toEqual({});
+    expect(report.rows).toMatchObject({ customers: 600, items: 120, lists: 600, customersWithoutList: 0 });
+    const { rules } = CONSENT_PRESETS[preset].consent;
+    const held = report.rules.map(({ rule }) => rule);
+    for (const id of CONSENT_RULE_IDS)
+      expect([...held, ...report.off].filter((each) => each === id)).toHaveLength(1);
+    expect(held.filter((id) => CONSENT_RULE_IDS.some((each) => each === id && !rules[each]))).toEqual([]);
+  });
+
+  it('with every rule on and biting', async () => {
+    const report = await recommended(FULL);
+    expect(broken(report)).toEqual({});
+    expect(report.rows.rightsApplied).toBe(90);
+    expect(report.off).toEqual([]);
+    for (const { rule, concerned } of report.rules) expect([rule, concerned > 0]).toEqual([rule, true]);
+  });
+});
+
+describe('violations planted in the files of the recommender are found', () => {
+  let customers: Record<string, string>[];
+  let items: Record<string, string>[];
+  let slates: Record<string, string>[];
+  const policy = policyWith({
+    ...FULL,
+    consent: { ...FULL.consent, requests: [] },
+    review: [],
+    eligibility: [
+      {
+        name: 'Pots for owners of pots',
+        on: true,
+        items: { field: 'category', is: 'is', value: 'Garden' },
+        customers: { field: 'ownsSubcategory', is: 'contains', value: 'pots' },
+      },
+    ],
+  });
+
+  beforeAll(async () => {
+    expect(broken(await recommended(policy))).toEqual({});
+    customers = read(paths.customers);
+    items = read(paths.items);
+    slates = read(paths.slates);
+  });
+
+  const auditCells = (
+    tables: Partial<Record<'customers' | 'items' | 'slates', readonly Cells[]>>,
+    held = policy,
+  ) =>
+    audit({
+      customers: tables.customers ? writeText(asCsv(tables.customers), 'customers.csv') : paths.customers,
+      items: tables.items ? writeText(asCsv(tables.items), 'items.csv') : paths.items,
+      slates: tables.slates ? writeText(asCsv(tables.slates), 'slates.csv') : paths.slates,
+      policy: held,
+      policyFile: null,
+    });
+  /** The same rows with other cells. */
+  const with_ = (rows: readonly Cells[], change: (row: Cells) => Cells | null) =>
+    rows.map((row) => ({ ...row, ...change(row) }));
+  const all = (cells: Cells) => () => cells;
+
+  it('in who is profiled, learned from and written to: everybody', () => {
+    const every = with_(slates, all({ personalised: 1, 'trained on': 1, channels: 'email sms push post' }));
+    const found = broken(auditCells({ slates: every }));
+    // Nobody in a small world is soft opted-in and free of every other bar by chance; item rules stay clean.
+    for (const rule of [
+      'objection',
+      'channel-permission',
+      'soft-opt-in',
+      'unknown-is-no',
+      'withdrawal',
+      'training-purpose',
+      'browser-signal',
+      'minors-sharing',
+      'minors-ads',
+      'retention',
+      'non-profiled-option',
+      'refusal',
+      'frequency-cap',
+    ]) {
+      expect([rule, found[rule] ?? 0]).toEqual([rule, expect.any(Number)]);
+      expect(found[rule] ?? 0, rule).toBeGreaterThan(0);
+    }
+    expect(found['frequency-cap']).toBe(600);
+  });
+
+  it('in records: every answer turned to no', () => {
+    const refusing = with_(customers, () =>
+      Object.fromEntries(
+        Object.keys(customers[0]!)
+          .filter((column) => /^(purpose|channel)\.\w+$/.test(column))
+          .map((column) => [column, 'denied']),
+      ),
+    );
+    const found = broken(auditCells({ customers: refusing }));
+    expect(Object.keys(found).sort()).toEqual([
+      'channel-permission',
+      'no-inferred-sensitive',
+      'non-profiled-option',
+      'refusal',
+      'training-purpose',
+    ]);
+  });
+
+  it.each<[string, Cells, string[]]>([
+    ['everything out of stock', { stock: 0 }, ['out-of-stock']],
+    [
+      'everything barred everywhere',
+      { 'regions barred': 'United Kingdom; Germany; France; Netherlands; California; Texas; Canada' },
+      ['region'],
+    ],
+    ['everything for people from 99', { 'minimum age': 99 }, ['age', 'minors-ads']],
+    [
+      'everything a credit offer',
+      { sensitive: 'finance' },
+      ['human-review', 'limit-sensitive', 'no-inferred-sensitive'],
+    ],
+    ['everything dear', { price: 600, cost: 60 }, ['cap-price-range', 'human-review']],
+    ['everything sold at cost', { price: 30, cost: 29 }, ['cap-price-range', 'low-margin-floor']],
+    ['everything of one supplier', { supplier: 'Abel' }, ['cap-supplier']],
+    [
+      'everything in one category that few own',
+      { category: 'Garden' },
+      ['cap-category', 'eligibility: Pots for owners of pots', 'soft-opt-in'],
+    ],
+  ])('in items: %s', (_, cells, rules) => {
+    const found = broken(auditCells({ items: with_(items, all(cells)) }));
+    expect(Object.keys(found).sort()).toEqual(rules);
+  });
+
+  it('in lists: places, decisions, do-not-show, buckets', () => {
+    const first = (row: Cells) => row.rank === '1';
+    const change = (cells: (row: Cells) => Cells) =>
+      Object.keys(
+        broken(auditCells({ slates: with_(slates, (row) => (first(row) ? cells(row) : null)) })),
+      ).sort();
+    expect(change(() => ({ rank: 30 }))).toEqual(['ranks']);
+    expect(change(() => ({ decision: 'approve' }))).toEqual(['decisions']);
+    const second = new Map(
+      slates.filter(({ rank }) => rank === '2').map(({ customer, item }) => [customer, item]),
+    );
+    expect(change(({ customer, item }) => ({ item: second.get(String(customer)) ?? item! }))).toContain(
+      'no-item-twice',
+    );
+    const shown = new Map(slates.filter(first).map(({ customer, item }) => [customer, item!]));
+    const unwanted = with_(customers, ({ customer }) => ({
+      'do not show': shown.get(String(customer)) ?? '',
+    }));
+    expect(broken(auditCells({ customers: unwanted }))).toEqual({ 'do-not-show': shown.size });
+    const swapped = with_(slates, all({ bucket: 'holdout' }));
+    expect(broken(auditCells({ slates: swapped }))).toEqual({ 'bucket-shares': 2 });
+    expect(broken(auditCells({}, policyWith({ slateSize: 3 }, policy)))).toEqual({
+      'list-length': expect.any(Number),
+    });
+    expect(
+      broken(auditCells({}, policyWith({ contact: { quietChannels: ['email'] } }, policy))),
+    ).toHaveProperty('quiet-channels');
+  });
+
+  it('in the policy: everybody objects, withdraws or is erased', () => {
+    for (const right of RIGHTS) {
+      const requests = Array.from({ length: 100 }, (_, customer) => ({ customer, right }));
+      const found = broken(auditCells({}, policyWith({ consent: { requests } }, policy)));
+      expect(found[right === 'erasure' ? 'erasure' : right], right).toBeGreaterThan(20);
+    }
+  });
+
+  it('the default guardrails are those that are held', () => {
+    expect(GUARDRAIL_IDS.every((id) => DEFAULT_POLICY.guardrails[id])).toBe(true);
+  });
+});

@@ -1,0 +1,509 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CONSENT_RULE_IDS, type ConsentRuleId } from '../protocol/consent';
+import { GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import {
+  auditExample,
+  broken,
+  type Cells,
+  cleanExample,
+  type Example,
+  exampleFolder,
+  listOf,
+  ON_SOFT_OPT_IN,
+  policyWith,
+  relist,
+} from './audit-example';
+
+afterAll(() => {
+  const folder = exampleFolder();
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A clean example with other cells of customer 0, another list, and another policy. */
+function planted(cells: Cells, rows: readonly Cells[], patch: unknown = {}): Example {
+  const example = cleanExample();
+  Object.assign(example.customers[0]!, cells);
+  relist(example, 0, rows);
+  example.policy = policyWith(patch, example.policy);
+  return example;
+}
+
+const list = (items: readonly number[] = [0, 1, 2], cells: Cells = {}) => listOf(0, items, cells);
+const without = (...ids: ConsentRuleId[]) => ({
+  consent: { rules: Object.fromEntries(ids.map((id) => [id, false])) },
+});
+const QUIET: Cells = { channels: '' };
+const IMPERSONAL: Cells = { personalised: 0 };
+const UNTRAINED: Cells = { 'trained on': 0 };
+const gapped = () => list().map((row, at) => (at === 2 ? { ...row, rank: 4 } : row));
+const deciding = (decision: Policy['review'][number]) => ({
+  review: [...cleanExample().policy.review, decision],
+});
+const marked = (decision: string) => list().map((row, at) => (at === 1 ? { ...row, decision } : row));
+
+/** The rule, what is planted, and how often it is found. */
+type Plant<Rule extends string = string> = readonly [
+  rule: Rule,
+  what: string,
+  example: () => Example,
+  found?: number,
+];
+
+const each = <Rule extends string>(plants: readonly Plant<Rule>[]) =>
+  plants.map(([rule, what, example, found = 1]) => [rule, what, example, found] as const);
+
+const CONSENT_PLANTS: readonly Plant<ConsentRuleId>[] = [
+  [
+    'objection',
+    'a personal list',
+    () => planted({ objectedToMarketing: 1 }, list(undefined, { ...QUIET, ...UNTRAINED })),
+  ],
+  [
+    'objection',
+    'training',
+    () => planted({ objectedToMarketing: 1 }, list(undefined, { ...QUIET, ...IMPERSONAL })),
+  ],
+  [
+    'objection',
+    'two messages',
+    () =>
+      planted(
+        { objectedToMarketing: 1 },
+        list(undefined, { ...UNTRAINED, ...IMPERSONAL }),
+        without('channel-permission'),
+      ),
+    2,
+  ],
+  [
+    'objection',
+    'an objection that came as a request',
+    () =>
+      planted({}, list(undefined, { ...QUIET, ...UNTRAINED }), {
+        consent: { requests: [{ customer: 0, right: 'objection' }] },
+      }),
+  ],
+  [
+    'channel-permission',
+    'a message on a channel that was denied',
+    () => planted({ 'channel.sms': 'denied' }, list()),
+  ],
+  ['channel-permission', 'a yes without a basis', () => planted({ 'channel.sms.basis': 'none' }, list())],
+  [
+    'channel-permission',
+    'silence without a basis',
+    () =>
+      planted({ 'channel.sms': 'unknown', 'channel.sms.basis': 'consent', jurisdiction: 'US-CA' }, list()),
+  ],
+  [
+    'channel-permission',
+    'a soft opt-in of somebody who never bought',
+    () =>
+      planted({ ...ON_SOFT_OPT_IN, bought: '' }, list([0], { channels: 'email' }), without('soft-opt-in')),
+  ],
+  [
+    'soft-opt-in',
+    'an item of a category never bought from',
+    () => planted(ON_SOFT_OPT_IN, list([0, 17, 2], { channels: 'email' })),
+  ],
+  [
+    'soft-opt-in',
+    'a message where the policy does not accept it',
+    () => planted({ ...ON_SOFT_OPT_IN, jurisdiction: 'US-CA' }, list([0, 17], { channels: 'email' })),
+  ],
+  [
+    'soft-opt-in',
+    'a message although another channel is agreed to',
+    () => planted({ 'channel.email': 'unknown', 'channel.email.basis': 'soft opt-in' }, list([0, 17])),
+  ],
+  ['unknown-is-no', 'a personal list', () => planted({ 'purpose.profiling': 'unknown' }, list())],
+  [
+    'unknown-is-no',
+    'a message',
+    () =>
+      planted(
+        { 'channel.sms': 'unknown', 'channel.sms.basis': 'consent' },
+        list(),
+        without('channel-permission'),
+      ),
+  ],
+  [
+    'unknown-is-no',
+    'a personal list where the jurisdiction cannot be read',
+    () => planted({ 'purpose.profiling': 'unknown', jurisdiction: '?' }, list()),
+  ],
+  [
+    'withdrawal',
+    'a personal list',
+    () => planted({ 'purpose.profiling': 'withdrawn' }, list(undefined, UNTRAINED)),
+  ],
+  [
+    'withdrawal',
+    'training',
+    () => planted({ 'purpose.profiling': 'withdrawn' }, list(undefined, IMPERSONAL)),
+  ],
+  [
+    'withdrawal',
+    'a message',
+    () => planted({ 'channel.sms': 'withdrawn' }, list(), without('channel-permission')),
+  ],
+  [
+    'withdrawal',
+    'consent to personal content',
+    () => planted({ 'purpose.personalisedContent': 'withdrawn' }, list(), without('non-profiled-option')),
+  ],
+  [
+    'withdrawal',
+    'consent to training',
+    () => planted({ 'purpose.training': 'withdrawn' }, list(), without('training-purpose')),
+  ],
+  [
+    'withdrawal',
+    'a withdrawal that came as a request: list, training and two messages',
+    () =>
+      planted({}, list(), {
+        consent: {
+          ...without('channel-permission', 'non-profiled-option', 'training-purpose').consent,
+          requests: [{ customer: 0, right: 'withdrawal' }],
+        },
+      }),
+    4,
+  ],
+  ['training-purpose', 'a no', () => planted({ 'purpose.training': 'denied' }, list())],
+  ['training-purpose', 'silence', () => planted({ 'purpose.training': 'unknown' }, list())],
+  ['browser-signal', 'a signal', () => planted({ gpc: 1, jurisdiction: 'US-CA' }, list())],
+  [
+    'browser-signal',
+    'a signal that cannot be read',
+    () => planted({ gpc: 7, jurisdiction: 'US-CA' }, list()),
+  ],
+  [
+    'limit-sensitive',
+    'a health product',
+    () => planted({ limitSensitive: 1, jurisdiction: 'US-CA' }, list([0, 7])),
+  ],
+  [
+    'no-inferred-sensitive',
+    'a health product',
+    () => planted({ 'purpose.sensitiveInference': 'denied' }, list([0, 7])),
+  ],
+  [
+    'minors-sharing',
+    'a personal list',
+    () => planted({ ageBand: '13-15', 'purpose.saleOrSharing': 'denied' }, list(), without('minors-ads')),
+  ],
+  [
+    'minors-sharing',
+    'an age band that cannot be read',
+    () => planted({ ageBand: '?', 'purpose.saleOrSharing': 'denied' }, list(), without('minors-ads')),
+  ],
+  ['minors-ads', 'a personal list', () => planted({ ageBand: '16-17' }, list())],
+  ['minors-ads', 'a penknife', () => planted({ ageBand: '16-17' }, list([0, 16], IMPERSONAL))],
+  [
+    'retention',
+    'a personal list and training on what is six months old',
+    () => planted({ 'last training event': '2025-03-01T12:00' }, list(), { consent: { retentionMonths: 6 } }),
+    2,
+  ],
+  [
+    'non-profiled-option',
+    'a no to personal content',
+    () => planted({ 'purpose.personalisedContent': 'denied' }, list()),
+  ],
+  ['human-review', 'a credit offer', () => planted({}, list([0, 8]))],
+  ['human-review', 'a dear sofa', () => planted({}, list([0, 9]))],
+  [
+    'human-review',
+    'an approval that was for somebody else',
+    () => {
+      const example = cleanExample();
+      relist(example, 1, listOf(1, [9, 11]));
+      return example;
+    },
+  ],
+];
+
+const OTHER_PLANTS: readonly Plant[] = [
+  ['refusal', 'a personal list and training', () => planted({ 'purpose.profiling': 'denied' }, list()), 2],
+  [
+    'refusal',
+    'with every optional rule off',
+    () =>
+      planted(
+        { 'purpose.profiling': 'denied' },
+        list(undefined, UNTRAINED),
+        without(...CONSENT_RULE_IDS.filter((id) => id !== 'objection')),
+      ),
+  ],
+  [
+    'erasure',
+    'a personal list, training and two messages',
+    () =>
+      planted({}, list(), {
+        consent: {
+          ...without('channel-permission', 'non-profiled-option', 'training-purpose').consent,
+          requests: [{ customer: 0, right: 'erasure' }],
+        },
+      }),
+    4,
+  ],
+  ['out-of-stock', 'a pot', () => planted({}, list([0, 4]))],
+  ['do-not-show', 'what they asked not to see', () => planted({ 'do not show': '3 2' }, list())],
+  ['region', 'soil in the United Kingdom', () => planted({}, list([0, 5]))],
+  [
+    'age',
+    'wine for somebody of 17',
+    () => planted({ ageBand: '16-17' }, list([0, 6], IMPERSONAL), without('minors-ads')),
+  ],
+  ['age', 'wine for somebody whose age nobody knows', () => planted({ ageBand: 'unknown' }, list([0, 6]))],
+  ['eligibility: Student discount only to 25', 'a desk for somebody of 40', () => planted({}, list([0, 11]))],
+  ['low-margin-floor', 'a saw', () => planted({}, list([0, 10]))],
+  [
+    'low-margin-floor',
+    'a saw on a list of exploration',
+    () => planted({}, list([0, 10], { bucket: 'exploration' })),
+  ],
+  ['cap-category', 'three of Home', () => planted({}, list([0, 1, 12]))],
+  ['cap-supplier', 'three of Abel', () => planted({}, list([0, 13, 14]))],
+  ['cap-price-range', 'three from 20 to 50 pounds', () => planted({}, list([1, 3, 15]))],
+  ['frequency-cap', 'three messages', () => planted({}, list(undefined, { channels: 'email sms push' }))],
+  [
+    'frequency-cap',
+    'one channel three times',
+    () => planted({}, list(undefined, { channels: 'sms sms sms' })),
+  ],
+  ['quiet-channels', 'a call', () => planted({}, list(undefined, { channels: 'email phone' }))],
+  ['list-length', 'four items', () => planted({}, list([0, 1, 2, 3]))],
+  ['no-item-twice', 'one item at two places', () => planted({}, list([0, 2, 0]))],
+  ['ranks', 'a gap', () => planted({}, gapped())],
+  ['decisions', 'an approval that nobody gave', () => planted({}, marked('approve'))],
+  ['decisions', 'a replacement that nobody made', () => planted({}, marked('replace'))],
+  [
+    'decisions',
+    'an item that a person refused',
+    () => planted({}, list(), deciding({ customer: 0, item: 2, decision: 'refuse', by: null })),
+  ],
+  [
+    'decisions',
+    'an item that a person replaced',
+    () => planted({}, list(), deciding({ customer: 0, item: 2, decision: 'replace', by: 3 })),
+  ],
+  [
+    'bucket-shares',
+    'a holdout where none is asked for',
+    () => planted({}, list(), { buckets: { holdout: 0 } }),
+  ],
+  [
+    'bucket-shares',
+    'everybody in exploration',
+    () => {
+      const example = cleanExample();
+      for (const row of example.slates) row.bucket = 'exploration';
+      return example;
+    },
+  ],
+];
+
+it('finds nothing in files that break no rule', () => {
+  const report = auditExample(cleanExample());
+  expect(report.rules.flatMap(({ examples }) => examples)).toEqual([]);
+  expect(report.total).toBe(0);
+  expect(report.rows).toMatchObject({
+    customers: 11,
+    items: 18,
+    slates: 29,
+    lists: 11,
+    emptyLists: 1,
+    customersWithoutList: 0,
+    messages: 16,
+    recordsReadAsDenied: 0,
+  });
+  expect(report.rules.find(({ rule }) => rule === 'quiet-channels')).toMatchObject({
+    checked: 16,
+    of: 'messages',
+  });
+  expect(report.rules.find(({ rule }) => rule === 'objection')).toMatchObject({ checked: 11, concerned: 1 });
+});
+
+describe('a violation planted in such files is found, by its rule and by no other', () => {
+  it.each([...each(CONSENT_PLANTS), ...each(OTHER_PLANTS)])('%s: %s', (rule, _, example, found) => {
+    const report = auditExample(example());
+    expect(broken(report)).toEqual({ [rule]: found });
+    expect(report.total).toBe(found);
+    const { examples } = report.rules.find((one) => one.rule === rule)!;
+    expect(examples).toHaveLength(found);
+    for (const { says } of examples) expect(says).toMatch(/^[^\n]+\.$/);
+  });
+
+  it('every rule there is has one', () => {
+    const { rules } = auditExample(cleanExample());
+    const plantedRules = new Set([...CONSENT_PLANTS, ...OTHER_PLANTS].map(([rule]) => rule));
+    expect(rules.map(({ rule }) => rule).filter((rule) => !plantedRules.has(rule))).toEqual([]);
+    for (const id of [...CONSENT_RULE_IDS, ...GUARDRAIL_IDS]) expect(plantedRules).toContain(id);
+  });
+});
+
+describe('a rule that is off is not held', () => {
+  const optional = CONSENT_PLANTS.filter(([rule]) => rule !== 'objection');
+  it.each(each(optional))('%s: %s', (rule, _, example) => {
+    const lenient = example();
+    lenient.policy = policyWith(without(rule), lenient.policy);
+    const report = auditExample(lenient);
+    expect(broken(report)).toEqual({});
+    expect(report.off).toContain(rule);
+  });
+
+  it.each([
+    ['out-of-stock', { guardrails: { 'out-of-stock': false } }],
+    ['do-not-show', { guardrails: { 'do-not-show': false } }],
+    ['low-margin-floor', { business: { lowMarginFloor: 0 } }],
+    ['cap-category', { business: { perCategory: 0 } }],
+    ['cap-supplier', { business: { perSupplier: 0 } }],
+    ['cap-price-range', { business: { perPriceRange: 0 } }],
+  ])('%s', (rule, patch) => {
+    for (const [, , example] of OTHER_PLANTS.filter((plant) => plant[0] === rule)) {
+      const lenient = example();
+      lenient.policy = policyWith(patch, lenient.policy);
+      const report = auditExample(lenient);
+      expect(broken(report)).toEqual({});
+      expect(report.off).toContain(rule);
+    }
+  });
+});
+
+describe('an answer that cannot be read counts as denied', () => {
+  it.each<[string, Cells]>([
+    ['both granted and withdrawn', { 'purpose.profiling': 'granted and withdrawn' }],
+    ['an unknown code', { 'purpose.profiling': '?' }],
+    ['nothing at all', { 'purpose.profiling': '' }],
+    ['a yes without a date', { 'purpose.profiling.date': '' }],
+    ['a yes after the last day of the log', { 'purpose.profiling.date': '2026-01-05' }],
+    ['a yes more than twenty years before the log', { 'purpose.profiling.date': '2005-01-05' }],
+    ['a day that no calendar has', { 'purpose.profiling.date': '2025-02-30' }],
+    ['a date that is none', { 'purpose.profiling.date': '?' }],
+  ])('%s', (_, cells) => {
+    const report = auditExample(planted(cells, list()));
+    expect(broken(report)).toEqual({ refusal: 2 });
+    expect(report.rows.recordsReadAsDenied).toBe(1);
+  });
+
+  it.each(['2026-01-04', '2005-01-06'])('and a yes of %s can be read', (date) => {
+    expect(auditExample(planted({ 'purpose.profiling.date': date }, list())).total).toBe(0);
+  });
+
+  it.each<[string, Cells, string]>([
+    ['a status of a channel', { 'channel.sms': 'granted and withdrawn' }, 'channel-permission'],
+    ['a basis', { 'channel.sms.basis': '?' }, 'channel-permission'],
+    ['a channel agreed to without a date', { 'channel.sms.date': '' }, 'channel-permission'],
+    ['a limit', { limitSensitive: '', jurisdiction: '?' }, 'limit-sensitive'],
+  ])('%s', (_, cells, rule) => {
+    expect(broken(auditExample(planted(cells, list([0, 7]))))).toEqual({ [rule]: 1 });
+  });
+
+  it('an objection', () => {
+    const report = auditExample(planted({ objectedToMarketing: '?' }, list(undefined, QUIET)));
+    expect(broken(report)).toEqual({ objection: 2 });
+  });
+
+  it('an age band, for which nothing with a minimum age may be shown', () => {
+    const report = auditExample(planted({ ageBand: 'elderly' }, list([0, 16], IMPERSONAL)));
+    expect(broken(report)).toEqual({ 'minors-ads': 1, age: 1 });
+  });
+});
+
+describe('what files leave open is said', () => {
+  const said = (example: Example) =>
+    auditExample(example)
+      .notCheckable.map(({ what, why }) => `${what}: ${why}`)
+      .join('\n');
+
+  it('promotions, profiles, the boost, buckets, other weeks', () => {
+    expect(said(cleanExample())).toMatch(
+      /promoted[\s\S]*boost[\s\S]*caps on the 2 lists[\s\S]*several weeks/,
+    );
+  });
+
+  it('customers without a row, and rights of people nobody knows', () => {
+    const example = cleanExample();
+    relist(example, 3, []);
+    example.policy = policyWith(
+      { consent: { requests: [{ customer: 77, right: 'erasure' }] } },
+      example.policy,
+    );
+    expect(said(example)).toMatch(/lists of 1 customers[\s\S]*1 rights/);
+  });
+});
+
+it('writes out the first ten violations of a rule and counts them all', () => {
+  const example = cleanExample();
+  for (const item of example.items) item.stock = 0;
+  const verdict = auditExample(example).rules.find(({ rule }) => rule === 'out-of-stock')!;
+  expect(verdict.violations).toBe(28);
+  expect(verdict.examples).toHaveLength(10);
+  expect(verdict.examples[0]).toMatchObject({ customer: 0, item: 0 });
+});
+
+it('an assumed mix of answers is refused: the records are not those of the file', () => {
+  const mix: Policy['consent']['mix'] = { EU: { granted: 0.5, unknown: 0.2 } };
+  expect(() => auditExample(planted({}, list(), { consent: { mix } }))).toThrow(/^policy: consent.mix/);
+});
+
+describe('the second opinion is its own', () => {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const sources = readdirSync(here).filter((name) => /^audit(-[a-z-]+)?\.ts$/.test(name));
+  /** Vocabulary and readers; of the eligibility rules nothing but what they look like. */
+  const allowed: Readonly<Record<string, RegExp>> = {
+    '../protocol/policy': /^(type \w+|parsePolicy|fillPolicy|DEFAULT_POLICY)$/,
+    '../protocol/consent': /^(type \w+|[A-Z_]+)$/,
+    '../protocol/engine-error': /^(badInput|EngineFault)$/,
+    '../protocol/eligibility': /^type \w+$/,
+    papaparse: /^Papa$/,
+  };
+  /** Every import of a text as its module and the names taken from it. */
+  function importsOf(text: string): { from: string; names: string[] }[] {
+    const found = [...text.matchAll(/\b(?:import|export)\s+(type\s+)?([^'";]*?)\s*from\s*'([^']+)'/g)];
+    const others = [...text.matchAll(/\bimport\s*\(?\s*'([^']+)'/g)];
+    return [
+      ...found.map(([, typesOnly, names = '', from = '']) => ({
+        from,
+        names: names
+          .replace(/[{}]/g, ' ')
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '')
+          .map((name) => (typesOnly ? `type ${name}` : name)),
+      })),
+      ...others.map(([, from = '']) => ({ from, names: ['*'] })),
+    ];
+  }
+  function faultsOf(text: string): string[] {
+    return importsOf(text).flatMap(({ from, names }) => {
+      if (from.startsWith('node:') || /^\.\/audit(-[a-z]+)*$/.test(from)) return [];
+      const rule = allowed[from];
+      return names.filter((name) => !rule?.test(name)).map((name) => `${name} of ${from}`);
+    });
+  }
+
+  it.each(sources)('%s takes nothing from the engine', (name) => {
+    const text = readFileSync(`${here}/${name}`, 'utf8');
+    expect(faultsOf(text)).toEqual([]);
+    expect(text.match(/\bfrom '/g)?.length ?? 0).toBe(importsOf(text).length);
+  });
+
+  it('all of its sources are looked at, and the look sees what it should', () => {
+    expect(sources).toEqual(expect.arrayContaining(['audit.ts', 'audit-rules.ts', 'audit-shop-rules.ts']));
+    for (const text of [
+      `import { hasPermission } from '../protocol/consent-rules';`,
+      `import type { ConsentRecord } from '../protocol/consent-rules';`,
+      `import { isTest, type Test } from '../protocol/eligibility';`,
+      `import {\n  priceRange,\n} from '../protocol/business';`,
+      `export { barring } from '../policy/item-filter';`,
+      `const { a } = await import('../shard/rank');`,
+      `import '../stages/lists';`,
+      `import { policyKey } from '../protocol/policy';`,
+    ]) {
+      expect(faultsOf(text)).toHaveLength(1);
+    }
+  });
+});
