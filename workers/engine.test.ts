@@ -4,7 +4,10 @@ import { Engine } from './engine';
 import { type RankingMetrics, rankingMetrics } from './metrics/ranking';
 import type { TrainingData } from './models/model';
 import { MODELS } from './models/models';
-import { barredBy } from './policy/guardrails';
+import { DEFAULT_BUSINESS, NO_BUSINESS } from './protocol/business';
+import { CONSENT_RULE_IDS } from './protocol/consent';
+import type { ConsentSettings } from './protocol/consent-rules';
+import { CONSENT_RULES } from './protocol/consent-rules';
 import { EngineFault } from './protocol/engine-error';
 import { MODEL_IDS } from './protocol/models';
 import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from './protocol/policy';
@@ -13,6 +16,7 @@ import { localShard } from './shard/connect';
 import { type ShardConnection, ShardPool } from './shard/pool';
 import type { ShardApi } from './shard/shard-api';
 import { trainingData } from './stages/training-data';
+import type { WorldState } from './stages/world-state';
 import { localEngine, SMALL_WORLD, ticket } from './testing/small-world';
 import { fitting } from './testing/training';
 import { clickProbability, FATIGUE, orderGivenClick, organicOrder, positionEffect } from './world/response';
@@ -20,6 +24,16 @@ import { clickProbability, FATIGUE, orderGivenClick, organicOrder, positionEffec
 const AXES = { x: 'ndcg', y: 'margin' } as const;
 const everybody = Uint32Array.from({ length: SMALL_WORLD.customers }, (_, at) => at);
 const shared = localEngine();
+
+const ELIGIBILITY: Policy['eligibility'] = [
+  {
+    name: 'dear ones for the grown up',
+    on: true,
+    items: { field: 'price', is: 'above', value: 100 },
+    customers: { field: 'age', is: 'at least', value: 30 },
+  },
+  { name: 'never', on: false, items: null, customers: null },
+];
 
 const weights = fc.tuple(fc.nat(20), fc.nat(20)).map(([a, b]) => {
   const [low, high] = a < b ? [a, b] : [b, a];
@@ -35,26 +49,39 @@ const policies: fc.Arbitrary<Policy> = fc
     candidates: fc.integer({ min: 12, max: 200 }),
     stock: fc.boolean(),
     hidden: fc.boolean(),
-    rules: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean()),
+    rules: fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }),
+    reviewFrom: fc.integer({ min: 20, max: 300 }),
+    caps: fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 3 })),
+    lowMarginFloor: fc.constantFrom(0, 0.3),
+    promotions: fc.boolean(),
     retentionMonths: fc.integer({ min: 1, max: 12 }),
   })
-  .map(({ stock, hidden, rules, retentionMonths, ...rest }) => ({
-    ...DEFAULT_POLICY,
-    ...rest,
-    consent: {
-      ...DEFAULT_POLICY.consent,
-      retentionMonths,
-      rules: {
-        objection: true,
-        'channel-permission': rules[0],
-        'unknown-is-no': rules[1],
-        withdrawal: rules[2],
-        'training-purpose': rules[3],
-        retention: rules[4],
+  .map(
+    ({ stock, hidden, rules, retentionMonths, reviewFrom, caps, lowMarginFloor, promotions, ...rest }) => ({
+      ...DEFAULT_POLICY,
+      ...rest,
+      consent: {
+        ...DEFAULT_POLICY.consent,
+        retentionMonths,
+        reviewFrom,
+        rules: Object.fromEntries(
+          CONSENT_RULE_IDS.map((id, at) => [id, id === 'objection' || rules[at]!]),
+        ) as Policy['consent']['rules'],
       },
-    },
-    guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': stock, 'do-not-show': hidden },
-  }));
+      guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': stock, 'do-not-show': hidden },
+      business: {
+        ...DEFAULT_BUSINESS,
+        promotions,
+        lowMarginFloor,
+        perCategory: caps[0],
+        perSupplier: caps[1],
+      },
+      eligibility: ELIGIBILITY,
+    }),
+  );
+
+/** Business rules and buckets aside, so that a list is the recommender's alone. */
+const PLAIN: Policy = { ...DEFAULT_POLICY, business: NO_BUSINESS, buckets: { exploration: 0, holdout: 0 } };
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -67,27 +94,75 @@ const passing = (api: ShardApi): ShardApi => ({
   slates: (...rest) => api.slates(...rest),
   rank: (job) => api.rank(job),
   measure: (job) => api.measure(job),
+  price: (job) => api.price(job),
 });
+
+/** Every rule on items said once more, pair by pair, from the columns; the name of one that bars, or null. */
+function restateBars(state: WorldState, settings: ConsentSettings, policy: Policy) {
+  const { items, customers } = state.world;
+  const sensitiveRules = ['limit-sensitive', 'no-inferred-sensitive'] as const;
+  return (c: number, i: number): string | null => {
+    const record = state.records[c]!;
+    const { rules } = policy.consent;
+    const touches = (id: (typeof CONSENT_RULE_IDS)[number]) =>
+      rules[id] && CONSENT_RULES[id].removes(record, settings) !== 0;
+    if (items.sensitive[i] !== 0 && sensitiveRules.some(touches)) return 'sensitive';
+    if (items.minimumAge[i]! > 0 && touches('minors-ads')) return 'minor';
+    if (rules['human-review'] && (items.sensitive[i] === 2 || items.price[i]! >= policy.consent.reviewFrom)) {
+      return 'significant';
+    }
+    if (rules['soft-opt-in'] && CONSENT_RULES['soft-opt-in'].removes(record, settings) === 1024) {
+      const aisle = state.items.aisle[i];
+      const bought = state.split.bought.columns.subarray(
+        state.split.bought.start[c]!,
+        state.split.bought.start[c + 1]!,
+      );
+      if (![...bought].some((own) => state.items.aisle[own] === aisle)) return 'dissimilar';
+    }
+    if (policy.guardrails['out-of-stock'] && items.stock[i] === 0) return 'stock';
+    const hidden = customers.doNotShowItems.subarray(
+      customers.doNotShowStart[c]!,
+      customers.doNotShowStart[c + 1]!,
+    );
+    if (policy.guardrails['do-not-show'] && hidden.includes(i)) return 'hidden';
+    if ((items.regionsBarred[i]! >>> customers.region[c]!) & 1) return 'region';
+    const reached = [0, 13, 16, 18, 0][customers.consent.ageBand[c]!] ?? 0;
+    if (items.minimumAge[i]! > reached) return 'age';
+    if (items.price[i]! - items.cost[i]! < policy.business.lowMarginFloor * items.price[i]!) return 'margin';
+    if (items.price[i]! > 100 && customers.age[c]! < 30 && policy.eligibility.length > 0)
+      return 'eligibility';
+    return null;
+  };
+}
 
 describe('slates', () => {
   it('never hold a barred item, a duplicate, an item already known to a profiled customer, or more than K', async () => {
     await fc.assert(
       fc.asyncProperty(policies, async (policy) => {
         const { state, consent, slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
-        const { items, customers } = state.world;
-        const guarded = { ...customers, consentAgeBand: customers.consent.ageBand };
-        const remembered = state.remembered(consent.retention);
+        const barred = restateBars(state, consent.settings, policy);
+        const remembered = consent.history;
         for (const slate of slates.values()) {
           expect(slate.items.length).toBeLessThanOrEqual(policy.slateSize);
           expect(new Set(slate.items).size).toBe(slate.items.length);
-          expect(slate.personalised).toBe(consent.population.profiled[slate.customer] === 1);
+          expect(slate.personalised).toBe(consent.profiled[slate.customer] === 1);
           const known = remembered.columns.subarray(
             remembered.start[slate.customer]!,
             remembered.start[slate.customer + 1]!,
           );
           for (const item of slate.items) {
-            expect(barredBy(items, guarded, slate.customer, item, policy.guardrails)).toBeNull();
-            if (slate.personalised) expect(known.includes(item)).toBe(false);
+            expect(barred(slate.customer, item)).toBeNull();
+            if (slate.personalised && slate.ladder === 0) expect(known.includes(item)).toBe(false);
+          }
+          if (slate.bucket !== 0) continue;
+          const most = (of: ArrayLike<number>) =>
+            Math.max(0, ...slate.items.map((item) => slate.items.filter((i) => of[i] === of[item]).length));
+          const { category, supplier } = state.world.items;
+          if (policy.business.perCategory > 0) {
+            expect(most(category)).toBeLessThanOrEqual(policy.business.perCategory);
+          }
+          if (policy.business.perSupplier > 0) {
+            expect(most(supplier)).toBeLessThanOrEqual(policy.business.perSupplier);
           }
         }
       }),
@@ -96,7 +171,12 @@ describe('slates', () => {
   });
 
   it('of people who may not be profiled depend on region, age bar and do-not-show list alone', async () => {
-    const { state, slates } = await shared.recommend(SMALL_WORLD, DEFAULT_POLICY, everybody, ticket());
+    const bare = withoutOptionalRules(PLAIN);
+    const policy = {
+      ...bare,
+      consent: { ...bare.consent, rules: { ...bare.consent.rules, 'unknown-is-no': true } },
+    };
+    const { state, slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
     const { customers } = state.world;
     const seen = new Map<string, string>();
     let compared = 0;
@@ -113,7 +193,7 @@ describe('slates', () => {
   });
 
   it('under all weight on relevance come in the order of the model itself', async () => {
-    const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 1, margin: 0, diversity: 0 } };
+    const policy: Policy = { ...PLAIN, weights: { relevance: 1, margin: 0, diversity: 0 } };
     const { slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
     const { slates: wide } = await shared.recommend(
       SMALL_WORLD,
@@ -122,6 +202,7 @@ describe('slates', () => {
       ticket(),
     );
     for (const slate of slates.values()) {
+      if (slate.ladder !== 0) continue;
       expect(wide.get(slate.customer)!.items.slice(0, policy.slateSize)).toEqual(slate.items);
       const scores = slate.parts.map(([relevance]) => relevance);
       expect(scores).toEqual([...scores].sort((a, b) => b - a));
@@ -131,8 +212,15 @@ describe('slates', () => {
 
 describe('outcomes', () => {
   it('agree with a plain restatement from the slates', async () => {
-    const policy: Policy = { ...DEFAULT_POLICY, weights: { relevance: 0.4, margin: 0.3, diversity: 0.3 } };
-    const { state, slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
+    const policy: Policy = {
+      ...DEFAULT_POLICY,
+      consent: {
+        ...DEFAULT_POLICY.consent,
+        rules: { ...DEFAULT_POLICY.consent.rules, 'soft-opt-in': false },
+      },
+      weights: { relevance: 0.4, margin: 0.3, diversity: 0.3 },
+    };
+    const { state, consent, slates } = await shared.recommend(SMALL_WORLD, policy, everybody, ticket());
     const evaluation = await shared.evaluate(SMALL_WORLD, policy, ticket());
     const { world, split } = state;
     const { items, response } = world;
@@ -179,12 +267,16 @@ describe('outcomes', () => {
           (sum, item) => sum - Math.log2(Math.max(0.5, split.customersOfItem[item]!) / people),
           0,
         ) / slate.items.length;
-      if (slate.personalised && own.length > 0) {
+      const remembered = consent.history.columns.subarray(
+        consent.history.start[c]!,
+        consent.history.start[c + 1]!,
+      );
+      if (slate.personalised && remembered.length > 0) {
         const share = (list: ArrayLike<number>, category: number) =>
           Array.from(list).filter((item) => items.category[item] === category).length / list.length;
         divergences.push(
           world.categories.reduce((sum, _, category) => {
-            const p = share(own, category);
+            const p = share(remembered, category);
             const q = 0.99 * share(slate.items, category) + 0.01 * p;
             return p > 0 ? sum + p * Math.log2(p / q) : sum;
           }, 0),

@@ -7,7 +7,13 @@ import { CANCELLED, EngineFault } from './protocol/engine-error';
 import type { ModelId } from './protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
 import { checkFit, keyOf, type Policy, policyKey, type Weights, type WorldSpec } from './protocol/policy';
-import type { PriceReport } from './protocol/privacy-report';
+import type {
+  CustomerReport,
+  FoundCustomer,
+  PriceReport,
+  PrivacyReport,
+  ReviewReport,
+} from './protocol/privacy-report';
 import type {
   Evaluation,
   FrontierAxes,
@@ -22,12 +28,15 @@ import type { ListSpec, MeasureResult, Resource, ShardSlate } from './shard/shar
 import { Aggregate } from './stages/aggregate';
 import { type ConsentState, reportGuardrails } from './stages/consent-state';
 import { describeData } from './stages/data-report';
+import { explainCustomer } from './stages/explain-customer';
 import { FrontierRuns } from './stages/frontier-run';
 import { asManual, effectiveWeights, flattenWeights, ListMaker, type PreparedLists } from './stages/lists';
 import { ModelFits } from './stages/model-fits';
 import { ModelLab, type PrepareLists } from './stages/model-lab';
 import { PriceLab } from './stages/price-rules';
 import { priceStakeholders } from './stages/price-stakeholders';
+import { describePrivacy, findCustomers } from './stages/privacy-report';
+import { ReviewQueues } from './stages/review-queue';
 import { describeSample, sampleCustomers } from './stages/samples';
 import { readSegments, worstServed } from './stages/segments';
 import { cancelTicket, type Ticket } from './stages/ticket';
@@ -55,6 +64,7 @@ export class Engine {
   private readonly picked = new Recent<true>(CONSENTS_KEPT);
   private readonly frontiers: FrontierRuns;
   private readonly priceLab: PriceLab;
+  private readonly reviews: ReviewQueues;
 
   /** @param clock milliseconds; reported durations depend on it and nothing else */
   constructor(
@@ -64,6 +74,7 @@ export class Engine {
     this.fits = new ModelFits(clock);
     this.lists = new ListMaker(this.fits);
     this.frontiers = new FrontierRuns(pool);
+    this.reviews = new ReviewQueues(pool, this.lists);
     this.priceLab = new PriceLab(pool, this.fits, this.lists, priceStakeholders);
     this.lab = new ModelLab(pool, this.fits);
   }
@@ -85,6 +96,7 @@ export class Engine {
       this.picked,
       this.frontiers,
       this.priceLab,
+      this.reviews,
     ]) {
       cache.clear();
     }
@@ -216,6 +228,37 @@ export class Engine {
       return { consent, parts };
     };
     return this.priceLab.price(state, policy, measure, ticket, onProgress, onReport);
+  }
+
+  /** What consent and eligibility rules come to under a policy. */
+  async privacy(spec: WorldSpec, policy: Policy): Promise<PrivacyReport> {
+    const state = await this.open(spec);
+    const consent = this.lists.consent(state, policy);
+    return describePrivacy(state, consent, policy, this.lists.filter(state, consent, policy).value);
+  }
+
+  async findCustomers(spec: WorldSpec, text: string): Promise<readonly FoundCustomer[]> {
+    return findCustomers(await this.open(spec), text);
+  }
+
+  /** One person's record, list, and why; told first without what other answers would change. */
+  async customer(
+    spec: WorldSpec,
+    policy: Policy,
+    customer: number,
+    ticket: Ticket,
+    onReport: (report: CustomerReport) => void = () => {},
+  ): Promise<CustomerReport> {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec);
+    const { lists, fits } = this;
+    return explainCustomer({ state, policy, ticket, lists, fits }, customer, onReport);
+  }
+
+  /** Offers that wait for a person. */
+  async review(spec: WorldSpec, policy: Policy, ticket: Ticket): Promise<ReviewReport> {
+    refuseMisfit(spec, policy);
+    return this.reviews.report(await this.open(spec), policy, ticket);
   }
 
   /** Models side by side under a policy's consent rules and guardrails; told anew after each. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_IDS } from '../protocol/models';
+import { DEFAULT_POLICY } from '../protocol/policy';
 import { readCommandLine } from './arguments';
 
 const FILES = ['models', '--train', 'a.csv', '--test', 'b.csv'];
@@ -92,6 +93,40 @@ describe('the words of compare', () => {
     [['compare', '--out', 'x'], /^out: compare writes no files/],
     [['compare', '--set', 'ease.lambda=3'], /^set: compare has no option/],
     [['evaluate', '--models', 'ease'], /^models: evaluate has no option/],
+  ])('%j are refused', (words, sentence) => {
+    expect(() => readCommandLine(words)).toThrow(sentence);
+  });
+});
+
+describe('the words of audit', () => {
+  const AUDIT = ['audit', '--customers', 'c.csv', '--items', 'i.csv', '--slates', 's.csv'];
+
+  it('are three files and a policy, the default one where none is named', () => {
+    expect(readCommandLine(AUDIT)).toEqual({
+      command: 'audit',
+      customers: 'c.csv',
+      items: 'i.csv',
+      slates: 's.csv',
+      policy: DEFAULT_POLICY,
+      policyFile: null,
+      out: null,
+    });
+  });
+
+  it.each([
+    [['audit'], /^customers: name a file, --customers world\/customers.csv/],
+    [['audit', '--customers', 'c.csv'], /^items: name a file/],
+    [['audit', '--customers', 'c.csv', '--items', ''], /^items: name a file/],
+    [['audit', '--customers', 'c.csv', '--items', 'i.csv'], /^slates: name a file/],
+    [[...AUDIT, '--policy', 'not-there.json'], /^policy: the file "not-there.json" cannot be read/],
+    [[...AUDIT, '--out', 'report.json'], /^out: audit has no option --out/],
+    [[...AUDIT, '--seed', '7'], /^seed: audit has no option/],
+    [[...AUDIT, '--world', 'retail'], /^world: audit has no option/],
+    [[...AUDIT, '--models', 'ease'], /^models: audit has no option/],
+    [[...AUDIT, '--train', 'a.csv'], /^train: audit has no option/],
+    [['recommend', '--out', 'a.csv', '--slates', 's.csv'], /^slates: recommend has no option/],
+    [['models', '--slates', 's.csv'], /^slates: models has no option/],
+    [[...AUDIT, 'twice'], /^command: one at a time/],
   ])('%j are refused', (words, sentence) => {
     expect(() => readCommandLine(words)).toThrow(sentence);
   });

@@ -14,8 +14,8 @@ const WHOLE = /^\d{1,9}$/;
 /** The writer puts a quote in front of text that a spreadsheet would take for a formula. */
 const GUARDED = /^'(?=[=+\-@\t\r])/;
 
-const shorten = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 3)}...` : text);
-export const quote = (text: string): string => JSON.stringify(shorten(text, 40));
+export const quote = (text: string): string =>
+  JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text);
 
 /** What stands between dividers, without spaces around it and without what is empty. */
 export const pieces = (text: string, divider: string) =>
@@ -85,7 +85,8 @@ export function readTable(
   columns: readonly string[],
   take: (row: Row) => void,
 ): void {
-  const name = JSON.stringify(shorten(path, 60));
+  // Of a long path the end tells most.
+  const name = JSON.stringify(path.length > 60 ? `...${path.slice(-57)}` : path);
   parseTable(file, name, readText(file, name, path), columns, take);
 }
 

@@ -211,6 +211,18 @@ export function relist(example: Example, customer: number, rows: readonly Cells[
   example.slates.splice(at, count, ...rows);
 }
 
+/** A clean example with other cells of customer 0, another list, and another policy. */
+export function planted(cells: Cells, rows: readonly Cells[], patch: unknown = {}): Example {
+  const example = cleanExample();
+  Object.assign(example.customers[0]!, cells);
+  relist(example, 0, rows);
+  example.policy = policyWith(patch, example.policy);
+  return example;
+}
+
+/** Rows of customer 0. */
+export const list = (items: readonly number[] = [0, 1, 2], cells: Cells = {}) => listOf(0, items, cells);
+
 let folder: string | null = null;
 let files = 0;
 

@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONSENT_PRESET_IDS, CONSENT_PRESETS, CONSENT_RULE_IDS, RIGHTS } from '../protocol/consent';
 import { ELIGIBILITY_EXAMPLES } from '../protocol/eligibility';
-import { DEFAULT_POLICY, GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import type { Policy } from '../protocol/policy';
 import { localEngine, ticket } from '../testing/small-world';
 import { type AuditReport, audit } from './audit';
 import { asCsv, broken, type Cells, exampleFolder, policyWith, writeText } from './audit-example';
@@ -109,14 +109,16 @@ describe('violations planted in the files of the recommender are found', () => {
       policyFile: null,
     });
   /** The same rows with other cells. */
-  const with_ = (rows: readonly Cells[], change: (row: Cells) => Cells | null) =>
+  const eachWith = (rows: readonly Cells[], change: (row: Cells) => Cells | null) =>
     rows.map((row) => ({ ...row, ...change(row) }));
   const all = (cells: Cells) => () => cells;
 
   it('in who is profiled, learned from and written to: everybody', () => {
-    const every = with_(slates, all({ personalised: 1, 'trained on': 1, channels: 'email sms push post' }));
+    const every = eachWith(
+      slates,
+      all({ personalised: 1, 'trained on': 1, channels: 'email sms push post' }),
+    );
     const found = broken(auditCells({ slates: every }));
-    // Nobody in a small world is soft opted-in and free of every other bar by chance; item rules stay clean.
     for (const rule of [
       'objection',
       'channel-permission',
@@ -132,14 +134,13 @@ describe('violations planted in the files of the recommender are found', () => {
       'refusal',
       'frequency-cap',
     ]) {
-      expect([rule, found[rule] ?? 0]).toEqual([rule, expect.any(Number)]);
       expect(found[rule] ?? 0, rule).toBeGreaterThan(0);
     }
     expect(found['frequency-cap']).toBe(600);
   });
 
   it('in records: every answer turned to no', () => {
-    const refusing = with_(customers, () =>
+    const refusing = eachWith(customers, () =>
       Object.fromEntries(
         Object.keys(customers[0]!)
           .filter((column) => /^(purpose|channel)\.\w+$/.test(column))
@@ -178,7 +179,7 @@ describe('violations planted in the files of the recommender are found', () => {
       ['cap-category', 'eligibility: Pots for owners of pots', 'soft-opt-in'],
     ],
   ])('in items: %s', (_, cells, rules) => {
-    const found = broken(auditCells({ items: with_(items, all(cells)) }));
+    const found = broken(auditCells({ items: eachWith(items, all(cells)) }));
     expect(Object.keys(found).sort()).toEqual(rules);
   });
 
@@ -186,7 +187,7 @@ describe('violations planted in the files of the recommender are found', () => {
     const first = (row: Cells) => row.rank === '1';
     const change = (cells: (row: Cells) => Cells) =>
       Object.keys(
-        broken(auditCells({ slates: with_(slates, (row) => (first(row) ? cells(row) : null)) })),
+        broken(auditCells({ slates: eachWith(slates, (row) => (first(row) ? cells(row) : null)) })),
       ).sort();
     expect(change(() => ({ rank: 30 }))).toEqual(['ranks']);
     expect(change(() => ({ decision: 'approve' }))).toEqual(['decisions']);
@@ -197,11 +198,11 @@ describe('violations planted in the files of the recommender are found', () => {
       'no-item-twice',
     );
     const shown = new Map(slates.filter(first).map(({ customer, item }) => [customer, item!]));
-    const unwanted = with_(customers, ({ customer }) => ({
+    const unwanted = eachWith(customers, ({ customer }) => ({
       'do not show': shown.get(String(customer)) ?? '',
     }));
     expect(broken(auditCells({ customers: unwanted }))).toEqual({ 'do-not-show': shown.size });
-    const swapped = with_(slates, all({ bucket: 'holdout' }));
+    const swapped = eachWith(slates, all({ bucket: 'holdout' }));
     expect(broken(auditCells({ slates: swapped }))).toEqual({ 'bucket-shares': 2 });
     expect(broken(auditCells({}, policyWith({ slateSize: 3 }, policy)))).toEqual({
       'list-length': expect.any(Number),
@@ -217,9 +218,5 @@ describe('violations planted in the files of the recommender are found', () => {
       const found = broken(auditCells({}, policyWith({ consent: { requests } }, policy)));
       expect(found[right === 'erasure' ? 'erasure' : right], right).toBeGreaterThan(20);
     }
-  });
-
-  it('the default guardrails are those that are held', () => {
-    expect(GUARDRAIL_IDS.every((id) => DEFAULT_POLICY.guardrails[id])).toBe(true);
   });
 });

@@ -238,6 +238,14 @@ describe('what cannot be read', () => {
     expect(customersWhere(test('region', 'is', 'South'), held)).toContain(3);
   });
 
+  it('is a purchase from a category nobody knows', () => {
+    const bought = csrFromPairs(EVERYBODY.length, 9, Uint32Array.of(3, 4, 4), Uint32Array.of(8, 8, 1), 3);
+    const held = { ...tables(), bought };
+    nobody('ownsSubcategory', 'is not', 'Home', held);
+    nobody('ownsSubcategory', 'is', 'Home', held);
+    expect(customersWhere(test('ownsSubcategory', 'is', 'Car'), held)).toEqual([4]);
+  });
+
   it('is a column that does not exist', () => {
     expect(customersWhere(test('__proto__', 'is not', 'x'))).toEqual([]);
     expect(itemsWhere(test('colour', 'is', 'x'))).toEqual([0, 1, 2, 3]);

@@ -60,7 +60,7 @@ export interface FilterRules {
 
 /** Why an item may not be shown, by the field of the policy at fault. */
 export type Bar =
-  | { readonly kind: 'consent'; readonly scope: number }
+  | { readonly kind: 'consent' }
   | { readonly kind: 'guardrail'; readonly id: GuardrailId }
   | { readonly kind: 'marginFloor' }
   | { readonly kind: 'review' }
@@ -180,19 +180,27 @@ export class ItemFilter {
     }
   }
 
+  /** Whether an item lies within scopes for a customer; what a person has decided on waits no longer. */
+  inScope(customer: number, item: number, scope: number): boolean {
+    const { items, customers, rules } = this;
+    const hit = scope & scopesOf(items, item, rules.reviewFrom);
+    const decided =
+      hit & SIGNIFICANT_ITEMS &&
+      (holds(rules.approved, customer, item) || holds(rules.placed, customer, item));
+    if (decided ? hit & ~SIGNIFICANT_ITEMS : hit) return true;
+    return (
+      (scope & DISSIMILAR_ITEMS) !== 0 &&
+      customers.boughtAisles[customer * items.aisles + items.aisle[item]!] === 0
+    );
+  }
+
   /**
    * What bars the item, read from the columns one by one and not from the masks; null when it may be
    * shown. The check after the pick.
    */
   barring(customer: number, item: number, scope = this.rules.scope[customer]!): Bar | null {
     const { items, customers, rules } = this;
-    const hit = scope & scopesOf(items, item, rules.reviewFrom);
-    const decided = holds(rules.approved, customer, item) || holds(rules.placed, customer, item);
-    const waits = decided ? hit & ~SIGNIFICANT_ITEMS : hit;
-    if (waits) return { kind: 'consent', scope: waits };
-    if (scope & DISSIMILAR_ITEMS && !customers.boughtAisles[customer * items.aisles + items.aisle[item]!]) {
-      return { kind: 'consent', scope: DISSIMILAR_ITEMS };
-    }
+    if (this.inScope(customer, item, scope)) return { kind: 'consent' };
     if (holds(rules.kept, customer, item)) return { kind: 'review' };
     for (const id of GUARDRAIL_IDS) {
       if (rules.guardrails[id] && GUARDRAILS[id](items, customers, customer, item)) {

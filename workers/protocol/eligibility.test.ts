@@ -160,7 +160,7 @@ describe('refuses, with one sentence that names the place', () => {
     [
       'too many',
       Array.from({ length: 25 }, (_, at) => rule(null, null, { name: `Rule ${at}` })),
-      'eligibility: there may be at most 24 eligibility rules.',
+      'eligibility: there may be at most 20 eligibility rules.',
     ],
   ])('%s', (_, eligibility, sentence) => {
     expect(problem(eligibility)?.message).toBe(sentence);

@@ -75,7 +75,7 @@ export interface EligibilityRule {
 }
 
 /** One bit each in a shard's masks. */
-export const MOST_ELIGIBILITY_RULES = 24;
+export const MOST_ELIGIBILITY_RULES = 20;
 const MOST_TESTS = 12;
 const DEEPEST_NESTING = 3;
 const LONGEST_TEXT = 80;

@@ -23,7 +23,7 @@ function pick({ relevance, margin, similarity, weights, k }: Instance): number[]
     0,
     index,
     Float64Array.from(relevance),
-    Float64Array.from(margin),
+    { margin: Float64Array.from(margin), boost: new Float64Array(n).fill(1) },
     { values: Float64Array.from(similarity.flat()), stride: n, index },
     0,
     ...weights,

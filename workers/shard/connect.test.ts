@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest';
+import { NO_BUSINESS } from '../protocol/business';
 import { EngineFault } from '../protocol/engine-error';
 import { remoteShard, type ShardWorkerApi, shardWorkerApi } from './connect';
 
 const JOB = { request: 'r', world: 'w', priority: 0, held: 'test' } as const;
-const FIT = { model: 'ease', fit: 'f', history: null, count: 1 } as const;
-const GUARDRAILS = { 'out-of-stock': true, 'do-not-show': true, region: true, age: true };
+const FIT = { model: 'ease', fit: 'f', history: null, filter: 'x', count: 1 } as const;
 const LISTS = {
   population: 'p',
-  personal: { ...FIT, guardrails: GUARDRAILS },
-  impersonal: { ...FIT, guardrails: GUARDRAILS },
+  personal: FIT,
+  impersonal: FIT,
+  holdout: FIT,
+  business: NO_BUSINESS,
+  seed: 1,
   slateSize: 1,
 };
 

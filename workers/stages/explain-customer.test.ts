@@ -12,7 +12,7 @@ import { SMALL_WORLD, ticket } from '../testing/small-world';
 import { resolveConsent } from './consent-state';
 import { explainCustomer } from './explain-customer';
 import { filterOf, PersonBench } from './explain-list';
-import { barsOf } from './explain-rules';
+import { OwnItemRules } from './explain-rules';
 import { effectiveWeights, ListMaker } from './lists';
 import { ModelFits } from './model-fits';
 import { openWorld } from './world-state';
@@ -29,6 +29,18 @@ const explain = (
   onReport?: (report: CustomerReport) => void,
 ): Promise<CustomerReport> =>
   explainCustomer({ state, policy, ticket: ticket(), lists, fits }, customer, onReport);
+
+/** What is told before other answers are tried. */
+async function explainFirst(policy: Policy, customer: number): Promise<CustomerReport> {
+  const first: CustomerReport[] = [];
+  const asked = ticket();
+  const explained = explainCustomer({ state, policy, ticket: asked, lists, fits }, customer, (report) => {
+    first.push(report);
+    asked.cancelled = true;
+  });
+  await expect(explained).rejects.toThrow('newer request');
+  return first[0]!;
+}
 
 /** Lists as everybody gets them, with answers taken to be other than recorded where any are given. */
 async function shownTo(
@@ -74,7 +86,7 @@ const POLICIES: Readonly<Record<string, Policy>> = {
     ...plain,
     weights: { relevance: 0.3, margin: 0.3, diversity: 0.4 },
     business: { ...plain.business, perCategory: 2, perSupplier: 1, lowMarginFloor: 0.2 },
-    eligibility: ELIGIBILITY_EXAMPLES,
+    eligibility: [...ELIGIBILITY_EXAMPLES],
   },
   neighbours: {
     ...plain,
@@ -89,31 +101,26 @@ describe('a list explained', () => {
     'is the list that is shown (%s)',
     async (_, policy) => {
       const shown = await shownTo(policy, some);
-      for (const customer of some.slice(0, 12)) {
-        let first: CustomerReport | null = null;
-        await explain(policy, customer, (report) => {
-          first ??= report;
-        }).catch(() => {});
+      for (const customer of some) {
         const slate = shown.get(customer)!;
-        const told = first as CustomerReport | null;
-        expect(told?.slate.map(({ item }) => item)).toEqual([...slate.items]);
-        expect(told?.slate.map(({ parts }) => Object.values(parts))).toEqual(
+        const told = await explainFirst(policy, customer);
+        expect(told.slate.map(({ item }) => item)).toEqual([...slate.items]);
+        expect(told.slate.map(({ parts }) => Object.values(parts))).toEqual(
           slate.parts.map((one) => [...one]),
         );
-        expect(told?.ladder).toBe(slate.ladder);
+        expect(told.ladder).toBe(slate.ladder);
       }
     },
     60_000,
   );
 
   it('is put down to own events by what the score loses without each', async () => {
-    const report = await explain(plain, active);
+    const report = await explainFirst(plain, active);
     const consent = resolveConsent(state, plain);
     const { resource } = await fits.fit(state, consent, 'ease', plain, ticket(), () => {});
     const { weights, items } = resource.value as EaseFit;
-    const own = [
-      ...consent.history.columns.subarray(consent.history.start[active]!, consent.history.start[active + 1]!),
-    ];
+    const { start, columns } = consent.history;
+    const own = [...columns.subarray(start[active]!, start[active + 1]!)];
     expect(own.length).toBeGreaterThan(1);
     for (const { item, because } of report.slate) {
       // In EASE an item's score is the sum of its weights from the own items, so each loss is that weight.
@@ -134,7 +141,7 @@ describe('a list explained', () => {
 
   it('rests on nothing of those who may not be profiled', async () => {
     const customer = personWhere((c) => statusOf(c) === 'denied' && state.split.trainEvents[c]! > 3);
-    const report = await explain(plain, customer);
+    const report = await explainFirst(plain, customer);
     expect(report.profiled).toBe(false);
     expect(report.slate.every(({ because }) => because.length === 0)).toBe(true);
     const used = report.dataPoints.filter((point) => point.used).map(({ name }) => name);
@@ -146,28 +153,27 @@ describe('a list explained', () => {
 
 describe('what is withheld', () => {
   it('is put down to rules exactly where the filter of the lists bars it', () => {
-    const policy = {
-      ...POLICIES.caps!,
-      review: [{ customer: some[0]!, item: 3, decision: 'refuse' as const, by: null }],
-    };
+    const refusal = { customer: some[0]!, item: 3, decision: 'refuse' as const, by: null };
+    const policy = { ...POLICIES.caps!, review: [refusal] };
     const consent = lists.consent(state, policy);
     const whole = lists.filter(state, consent, policy).value;
+    const kinds = {
+      consent: 'consent',
+      review: 'consent',
+      guardrail: 'guardrail',
+      marginFloor: 'business',
+      eligibility: 'eligibility',
+    };
     let barred = 0;
     for (const customer of some) {
       const { data } = new PersonBench(state, customer);
       const rules = filterOf(whole, customer, consent.masks.removed[customer]! & ITEM_SCOPES);
       const filter = new ItemFilter(data.items, data.customers, rules);
+      const own = new OwnItemRules(state, consent, policy, whole, customer);
       for (let item = 0; item < state.items.count; item++) {
         const bar = filter.barring(0, item);
-        const [first] = barsOf(policy, consent.masks, customer, item, rules, data.items, data.customers);
-        const kind = {
-          consent: 'consent',
-          review: 'consent',
-          guardrail: 'guardrail',
-          marginFloor: 'business',
-          eligibility: 'eligibility',
-        };
-        expect(first?.kind ?? null).toBe(bar === null ? null : kind[bar.kind]);
+        const [first] = own.barring(item);
+        expect(first?.kind ?? null).toBe(bar === null ? null : kinds[bar.kind]);
         if (bar !== null) barred++;
       }
     }
@@ -176,8 +182,8 @@ describe('what is withheld', () => {
 
   it('would have been on the list and is not', async () => {
     let withheld = 0;
-    for (const customer of some.slice(0, 10)) {
-      const report = await explain(plain, customer);
+    for (const customer of some) {
+      const report = await explainFirst(plain, customer);
       const shown = new Set(report.slate.map(({ item }) => item));
       for (const { item, rank } of report.withheld) {
         expect(shown.has(item)).toBe(false);
@@ -188,7 +194,7 @@ describe('what is withheld', () => {
       withheld += report.withheld.length;
     }
     expect(withheld).toBeGreaterThan(0);
-  }, 30_000);
+  });
 });
 
 describe('what another answer would change', () => {
@@ -196,7 +202,7 @@ describe('what another answer would change', () => {
     const report = await explain(plain, active);
     const now = report.slate.map(({ item }) => item);
     const title = (item: number) => state.world.items.title[item]!;
-    expect(report.whatIf.map(({ subject }) => subject)).toHaveLength(10);
+    expect(report.whatIf).toHaveLength(10);
     for (const row of report.whatIf) {
       const supposed = [{ customer: active, subject: row.subject, status: row.to }];
       const then = (await shownTo(plain, [active], supposed)).get(active)!;
@@ -221,7 +227,7 @@ describe('what another answer would change', () => {
 
 describe('a record explained', () => {
   it('shows answers as they count, with their dates, and no date that was not given', async () => {
-    const { purposes, channels } = await explain(plain, active);
+    const { purposes, channels } = await explainFirst(plain, active);
     expect(purposes.find(({ subject }) => subject === 'profiling')?.date).toMatch(/^20\d\d-\d\d-\d\d$/);
     for (const { status, date } of [...purposes, ...channels]) {
       if (status === 'granted') expect(date).not.toBeNull();
@@ -230,7 +236,7 @@ describe('a record explained', () => {
 
   it('takes a right exercised into account in full', async () => {
     const requests = [{ customer: active, right: 'objection' as const }];
-    const after = await explain({ ...plain, consent: { ...plain.consent, requests } }, active);
+    const after = await explainFirst({ ...plain, consent: { ...plain.consent, requests } }, active);
     expect([after.profiled, after.trained, after.sent.length, after.objected]).toEqual([
       false,
       false,

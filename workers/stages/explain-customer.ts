@@ -31,7 +31,7 @@ import { EVENT_KINDS, NO_DATE } from '../world/world';
 import { type ConsentState, resolveConsent } from './consent-state';
 import { describeData } from './explain-data';
 import { type FittedModel, filterOf, historyOfOne, PersonBench, type PersonSources } from './explain-list';
-import { barsOf, channelsOf, itemRulesOn, ruleEffects } from './explain-rules';
+import { channelsOf, OwnItemRules, ruleEffects } from './explain-rules';
 import { effectiveWeights, type ListMaker, type PreparedLists } from './lists';
 import type { ModelFits } from './model-fits';
 import { bucketName, describeSlate } from './samples';
@@ -107,6 +107,7 @@ export async function explainCustomer(
   const filter = lists.filter(state, consent, policy).value;
   const bucket = lists.population(state, consent, policy).value.bucket[customer]!;
   const sources = sourcesOf(consent, prepared, filter, bucket, customer);
+  const rules = new OwnItemRules(state, consent, policy, filter, customer);
   const weights = effectiveWeights(policy.weights, policy);
   const slate = bench.slate(sources, prepared.lists, weights);
   const found = await explainItems(explaining, bench, sources, slate, consent.retention);
@@ -115,8 +116,8 @@ export async function explainCustomer(
     bucket: bucketName(bucket),
     slate: found,
     ladder: slate.ladder,
-    passed: itemRulesOn(policy, consent.masks, customer),
-    withheld: withheldItems(explaining, consent, bench, sources, prepared, customer),
+    passed: rules.all(),
+    withheld: withheldItems(explaining, rules, bench, sources, prepared),
     dataPoints: describeData(state, consent, policy, customer, sources.history, bucket === EXPLORATION),
     complete: false,
     whatIf: [],
@@ -290,18 +291,15 @@ function ownEvents(
 /** What would be on the list were no item rule on, and is kept out by one. */
 function withheldItems(
   { state, policy }: Explaining,
-  { masks }: ConsentState,
+  rules: OwnItemRules,
   bench: PersonBench,
   sources: PersonSources,
   { lists }: PreparedLists,
-  customer: number,
 ): WithheldItem[] {
   const { items } = state.world;
   const open = bench.slate(sources, lists, effectiveWeights(policy.weights, policy), true);
-  const { items: columns, customers } = bench.data;
   return open.items.flatMap((item, rank) => {
-    const bars = barsOf(policy, masks, customer, item, sources.filter, columns, customers);
-    const [first, ...others] = bars;
+    const [first, ...others] = rules.barring(item);
     if (first === undefined) return [];
     return [
       {

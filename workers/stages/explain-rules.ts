@@ -1,29 +1,12 @@
 import type { ConsentMasks } from '../policy/consent';
-import {
-  type FilteredCustomers,
-  type FilteredItems,
-  type FilterRules,
-  GUARDRAILS,
-  hasThinMargin,
-  type Pairs,
-  scopesOf,
-} from '../policy/item-filter';
-import {
-  CONSENT_RULE_IDS,
-  type ConsentRuleId,
-  OUTBOUND_CHANNELS,
-  type OutboundChannel,
-} from '../protocol/consent';
-import {
-  contactBit,
-  DISSIMILAR_ITEMS,
-  FEATURES,
-  ITEM_SCOPES,
-  SIGNIFICANT_ITEMS,
-  TRAINING,
-} from '../protocol/consent-rules';
-import { GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import type { FilterRules } from '../policy/item-filter';
+import { CONSENT_RULE_IDS, OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
+import { contactBit, FEATURES, ITEM_SCOPES, TRAINING } from '../protocol/consent-rules';
+import type { Policy } from '../protocol/policy';
 import type { ItemRule, RuleEffect } from '../protocol/privacy-report';
+import type { ConsentState } from './consent-state';
+import { itemRules, type NamedItemRule } from './filter-report';
+import type { WorldState } from './world-state';
 
 /** Outbound channels whose contact bits are set. */
 export function channelsOf(bits: number): OutboundChannel[] {
@@ -57,62 +40,35 @@ export function ruleEffects(
   ];
 }
 
-/** The item rules that are on and concern one customer. */
-export function itemRulesOn(policy: Policy, masks: ConsentMasks, customer: number): ItemRule[] {
-  const { guardrails, business, eligibility } = policy;
-  return [
-    ...consentRulesOn(policy, masks, customer, ITEM_SCOPES).map((id) => ({ kind: 'consent', id }) as const),
-    ...GUARDRAIL_IDS.filter((id) => guardrails[id]).map((id) => ({ kind: 'guardrail', id }) as const),
-    ...(business.lowMarginFloor > 0 ? [{ kind: 'business', id: 'lowMarginFloor' } as const] : []),
-    ...eligibility.filter(({ on }) => on).map(({ name }) => ({ kind: 'eligibility', id: name }) as const),
-  ];
-}
+/** Rules on items that are on, and what a person decided to keep out, as they concern one customer. */
+export class OwnItemRules {
+  private readonly rules: readonly NamedItemRule[];
+  private readonly kept: Uint32Array;
 
-function consentRulesOn(
-  policy: Policy,
-  masks: ConsentMasks,
-  customer: number,
-  scope: number,
-): ConsentRuleId[] {
-  return CONSENT_RULE_IDS.filter((id) => policy.consent.rules[id] && masks.byRule[id][customer]! & scope);
-}
+  constructor(
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+    filter: FilterRules,
+    private readonly customer: number,
+  ) {
+    const concerns = ({ rule, on }: NamedItemRule) =>
+      on && (rule.kind !== 'consent' || (consent.masks.byRule[rule.id][customer]! & ITEM_SCOPES) !== 0);
+    this.rules = itemRules(state, consent, policy, filter).filter(concerns);
+    const { start, items } = filter.kept;
+    this.kept = items.subarray(start[customer]!, start[customer + 1]!);
+  }
 
-const holds = ({ items }: Pairs, item: number) => items.includes(item);
+  all(): ItemRule[] {
+    return this.rules.map(({ rule }) => rule);
+  }
 
-/**
- * Every rule that keeps an item from a customer, in the order in which `ItemFilter` looks for one; empty
- * where it may be shown. Offers that a person keeps out are put down to review.
- * @param filter and customers of that one customer
- */
-export function barsOf(
-  policy: Policy,
-  masks: ConsentMasks,
-  customer: number,
-  item: number,
-  filter: FilterRules,
-  items: FilteredItems,
-  customers: FilteredCustomers,
-): ItemRule[] {
-  const isDecided = holds(filter.approved, item) || holds(filter.placed, item);
-  const dissimilar = customers.boughtAisles[items.aisle[item]!] ? 0 : DISSIMILAR_ITEMS;
-  const scopes = scopesOf(items, item, filter.reviewFrom) | dissimilar;
-  const open = isDecided ? scopes & ~SIGNIFICANT_ITEMS : scopes;
-  const consent = consentRulesOn(policy, masks, customer, open);
-  const review: ConsentRuleId[] =
-    holds(filter.kept, item) && !consent.includes('human-review') ? ['human-review'] : [];
-  const on = policy.eligibility.filter((rule) => rule.on);
-  return [
-    ...[...consent, ...review].map((id) => ({ kind: 'consent', id }) as const),
-    ...GUARDRAIL_IDS.filter((id) => filter.guardrails[id] && GUARDRAILS[id](items, customers, 0, item)).map(
-      (id) => ({ kind: 'guardrail', id }) as const,
-    ),
-    ...(hasThinMargin(items, item, filter.marginFloor)
-      ? [{ kind: 'business', id: 'lowMarginFloor' } as const]
-      : []),
-    ...on.flatMap(({ name }, rule) =>
-      (filter.ineligible[0]! >>> rule) & 1 && filter.about[rule * items.count + item]
-        ? [{ kind: 'eligibility', id: name } as const]
-        : [],
-    ),
-  ];
+  /** Every rule that keeps an item out, in the order in which removals are told; empty where it may be shown. */
+  barring(item: number): ItemRule[] {
+    const bars = this.rules.filter(({ removes }) => removes(this.customer, item)).map(({ rule }) => rule);
+    // A refusal stands whether or not offers are held.
+    if (!this.kept.includes(item) || bars.some(({ id }) => id === 'human-review')) return bars;
+    const consent = bars.filter(({ kind }) => kind === 'consent');
+    return [...consent, { kind: 'consent', id: 'human-review' }, ...bars.slice(consent.length)];
+  }
 }

@@ -171,6 +171,17 @@ describe('models side by side', () => {
 const SIMPLE: Policy = {
   ...DEFAULT_POLICY,
   guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': false, 'do-not-show': false },
+  consent: {
+    ...DEFAULT_POLICY.consent,
+    rules: {
+      ...DEFAULT_POLICY.consent.rules,
+      'soft-opt-in': false,
+      'limit-sensitive': false,
+      'no-inferred-sensitive': false,
+      'minors-ads': false,
+      'human-review': false,
+    },
+  },
 };
 const rowOf = (rows: Csr, row: number) => rows.columns.subarray(rows.start[row], rows.start[row + 1]);
 const CUSTOMERS = [...Array(SMALL_WORLD.customers).keys()];
@@ -202,9 +213,7 @@ describe('people ranked for a product', () => {
   it('are those who score it highest among the profiled who do not have it', async () => {
     const { split, consent, score, mayList } = await easeForEverybody();
     const report = await compare(['ease'], 'ease', engine, SIMPLE);
-    const people = CUSTOMERS.filter(
-      (c) => consent.population.profiled[c] === 1 && rowOf(split.history, c).length > 0,
-    );
+    const people = CUSTOMERS.filter((c) => consent.profiled[c] === 1 && rowOf(split.history, c).length > 0);
     const values = ITEMS.flatMap((item) => {
       const wanted = new Set(people.filter((c) => rowOf(split.relevant, c).includes(item)));
       const list = people
@@ -237,15 +246,15 @@ describe('a search over settings', () => {
   it('judges by the validation weeks alone, and by people who allow it, as a plain restatement does', async () => {
     const { split, consent, score, mayList } = await easeForEverybody();
     const { trials } = await engine.tune(SMALL_WORLD, SIMPLE, 'ease', 2, 1, ticket());
-    const values = CUSTOMERS.filter(
-      (c) => consent.trainable[c] === 1 && consent.population.profiled[c] === 1,
-    ).flatMap((customer) => {
-      const list = ITEMS.filter((item) => mayList(customer, item)).sort(
-        (a, b) => score(customer, b) - score(customer, a) || a - b,
-      );
-      const metrics = rankingMetrics(list, new Set(rowOf(split.validation, customer)), SIMPLE.slateSize);
-      return metrics ? [metrics.ndcg] : [];
-    });
+    const values = CUSTOMERS.filter((c) => consent.trainable[c] === 1 && consent.profiled[c] === 1).flatMap(
+      (customer) => {
+        const list = ITEMS.filter((item) => mayList(customer, item)).sort(
+          (a, b) => score(customer, b) - score(customer, a) || a - b,
+        );
+        const metrics = rankingMetrics(list, new Set(rowOf(split.validation, customer)), SIMPLE.slateSize);
+        return metrics ? [metrics.ndcg] : [];
+      },
+    );
     expect(trials[0]!.ndcg.n).toBe(values.length);
     expect(trials[0]!.ndcg.value).toBeCloseTo(mean(values), 12);
   });

@@ -1,5 +1,4 @@
 import { Recent } from '../math/recent';
-import { isSignificant } from '../policy/item-filter';
 import { CANCELLED, EngineFault } from '../protocol/engine-error';
 import { type Policy, policyKey } from '../protocol/policy';
 import type { PendingOffer, ReviewReport } from '../protocol/privacy-report';
@@ -7,6 +6,7 @@ import { nextTask } from '../shard/next-task';
 import type { ShardPool } from '../shard/pool';
 import type { ShardSlate } from '../shard/shard-api';
 import { foundCustomer } from './explain-customer';
+import { significance } from './filter-report';
 import { effectiveWeights, type ListMaker } from './lists';
 import type { Ticket } from './ticket';
 import type { WorldState } from './world-state';
@@ -21,6 +21,7 @@ interface Offer {
   readonly item: number;
   /** From 1. */
   readonly rank: number;
+  readonly reason: PendingOffer['reason'];
 }
 
 /** Offers of everybody as far as they are known, as they are before any decision. */
@@ -60,7 +61,6 @@ export class ReviewQueues {
     const decided = decidedOf(state, policy);
     if (!policy.consent.rules['human-review']) return { key, lists: 0, offers: 0, queue: [], decided };
     const offers = await this.offers(state, policy, ticket);
-    const records = this.lists.consent(state, policy).records;
     const waiting = [...state.order].filter((customer) => offers.has(customer));
     const first = firstOffers(waiting, offers);
     const now = await this.slates(state, policy, [...new Set(first.map(({ customer }) => customer))], ticket);
@@ -69,17 +69,11 @@ export class ReviewQueues {
       lists: waiting.length,
       offers: waiting.reduce((sum, customer) => sum + offers.get(customer)!.length, 0),
       queue: first.map(({ customer, offer }): PendingOffer => {
-        const { items } = state;
         return {
-          ...foundCustomer(state, records, customer),
+          ...foundCustomer(state, state.records, customer),
           ...titled(state, offer.item),
           rank: offer.rank,
-          reason:
-            isSignificant(
-              items.price[offer.item]!,
-              items.sensitive[offer.item]!,
-              policy.consent.reviewFrom,
-            ) ?? 'price',
+          reason: offer.reason,
           instead: (now.get(customer)?.items ?? []).map((item) => titled(state, item)),
         };
       }),
@@ -144,11 +138,11 @@ export class ReviewQueues {
   }
 }
 
-function significant({ items }: WorldState, policy: Policy, slate: ShardSlate): Offer[] {
-  const { reviewFrom } = policy.consent;
-  return slate.items.flatMap((item, at) =>
-    isSignificant(items.price[item]!, items.sensitive[item]!, reviewFrom) ? [{ item, rank: at + 1 }] : [],
-  );
+function significant(state: WorldState, policy: Policy, slate: ShardSlate): Offer[] {
+  return slate.items.flatMap((item, at) => {
+    const reason = significance(state, policy, item);
+    return reason ? [{ item, rank: at + 1, reason }] : [];
+  });
 }
 
 function firstOffers(customers: readonly number[], offers: ReadonlyMap<number, readonly Offer[]>) {

@@ -1,10 +1,12 @@
 import { Engine } from '../engine';
 import type {
+  CustomerRequest,
   EngineApi,
   EvaluateRequest,
   FrontierRequest,
   Lane,
   ModelsRequest,
+  SearchRequest,
   TuneRequest,
 } from '../protocol/engine-api';
 import { badInput, EngineFault, type Result, toEngineError } from '../protocol/engine-error';
@@ -18,6 +20,13 @@ import {
   parseWorldSpec,
   type WorldSpec,
 } from '../protocol/policy';
+import type {
+  CustomerReport,
+  FoundCustomer,
+  PriceReport,
+  PrivacyReport,
+  ReviewReport,
+} from '../protocol/privacy-report';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
 import type { ShardPool } from '../shard/pool';
 import type { Ticket } from './ticket';
@@ -112,6 +121,40 @@ export class EngineService implements EngineApi {
         onReport,
       ),
     );
+  }
+
+  privacy(request: EvaluateRequest): Promise<Result<PrivacyReport>> {
+    return this.run(request, (world, policy) => this.engine.privacy(world, policy));
+  }
+
+  prices(
+    request: EvaluateRequest,
+    onProgress: OnProgress,
+    onReport: (report: PriceReport) => void,
+  ): Promise<Result<PriceReport>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.prices(world, policy, ticket, onProgress, onReport),
+    );
+  }
+
+  findCustomers({ world, text }: SearchRequest): Promise<Result<readonly FoundCustomer[]>> {
+    return answer(async () => {
+      if (typeof text !== 'string') throw new EngineFault(badInput('text', 'text: must be a text.'));
+      return this.engine.findCustomers(accepted(parseWorldSpec(world)), text);
+    });
+  }
+
+  customer(
+    request: CustomerRequest,
+    onReport: (report: CustomerReport) => void,
+  ): Promise<Result<CustomerReport>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.customer(world, policy, request.customer, ticket, onReport),
+    );
+  }
+
+  review(request: EvaluateRequest): Promise<Result<ReviewReport>> {
+    return this.run(request, (world, policy, ticket) => this.engine.review(world, policy, ticket));
   }
 
   async cancel(id: string): Promise<void> {

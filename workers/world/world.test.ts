@@ -250,6 +250,10 @@ describe.each(SEEDS)('the retail world at full size, seed %i', (seed) => {
       future: dates.some((day, at) => statuses[at] === granted && day >= DAYS && day !== NO_DATE),
     };
     expect(Object.entries(among).filter(([, there]) => !there)).toEqual([]);
+    // The log's messages went by granted and soft opt-in channels, and must still agree with the records.
+    const broken = [...consent.channelStatus.keys()].filter((at) => consent.channelStatus[at]! > 3);
+    const bases = broken.map((at) => LAWFUL_BASES[consent.channelBasis[at]!]);
+    expect(bases.filter((basis) => basis === 'consent' || basis === 'soft opt-in')).toEqual([]);
   });
 
   it('has goods that rules can bite on', () => {
