@@ -10,6 +10,7 @@ import {
   type Example,
   exampleFolder,
   list,
+  listOf,
   planted,
   policyWith,
   relist,
@@ -57,6 +58,124 @@ describe('an answer that cannot be read counts as denied', () => {
   it('an age band, for which nothing with a minimum age may be shown', () => {
     const report = auditExample(planted({ ageBand: 'elderly' }, list([0, 16], { personalised: 0 })));
     expect(broken(report)).toEqual({ 'minors-ads': 1, age: 1 });
+  });
+});
+
+describe('a person is as old as their band says at least', () => {
+  it.each([
+    ['under 13', 0],
+    ['13-15', 13],
+    ['16-17', 16],
+    ['18+', 18],
+    ['unknown', 0],
+    ['?', 0],
+  ])('%s: %i', (ageBand, certain) => {
+    for (const minimum of [certain, certain + 1]) {
+      const example = planted({ ageBand }, list([0, 6]), {
+        consent: { rules: { 'minors-ads': false, 'minors-sharing': false } },
+      });
+      example.items[6]!['minimum age'] = minimum;
+      relist(example, 1, listOf(1, [11, 7]));
+      expect(broken(auditExample(example))).toEqual(minimum > certain ? { age: 1 } : {});
+    }
+  });
+});
+
+describe('caps', () => {
+  it('count price ranges from 20, from 50 and from 100 pounds', () => {
+    const prices = [19.99, 20, 49.99, 50, 99.99, 100];
+    const capped = (places: readonly number[]) => {
+      const example = planted({}, list(places), { business: { perPriceRange: 1 } });
+      for (const [item, price] of prices.entries())
+        Object.assign(example.items[item]!, { price, cost: 1, stock: 1 });
+      example.slates.splice(0, example.slates.length, ...list(places));
+      return auditExample(example).rules.find(({ rule }) => rule === 'cap-price-range')!;
+    };
+    expect(capped([0, 1, 3]).violations + capped([5, 2, 4]).violations).toBe(0);
+    for (const [pair, words] of [
+      [[1, 2], 'from 20 to below 50'],
+      [[3, 4], 'from 50 to below 100'],
+    ] as const) {
+      const { violations, examples } = capped(pair);
+      expect(violations).toBe(1);
+      expect(examples[0]!.says).toBe(`2 items of ${words} are on the list; at most 1 may be.`);
+    }
+    prices[1] = 5;
+    prices[2] = 500;
+    expect(capped([0, 1]).examples[0]!.says).toContain('of below 20 are');
+    expect(capped([5, 2]).examples[0]!.says).toContain('of from 100 are');
+  });
+
+  it('do not hold for what a person put on the list, and count it for all others', () => {
+    const review = [4, 5].map((item, at) => ({ customer: 0, item, decision: 'replace', by: at }));
+    const placed = (places: readonly number[], customer = 0) =>
+      planted({}, list(places), {
+        business: { perCategory: 1 },
+        review: review.map((one) => ({ ...one, customer })),
+      });
+    const caught = (example: Example) => {
+      example.slates.splice(example.slates.findIndex((row) => row.customer !== 0));
+      return broken(auditExample(example))['cap-category'] ?? 0;
+    };
+    expect(caught(placed([0, 1]))).toBe(0);
+    expect(caught(placed([0, 1, 12]))).toBe(1);
+    expect(caught(placed([0, 12]))).toBe(1);
+    expect(caught(placed([0, 1], 7))).toBe(1);
+  });
+
+  it('a margin just at the floor is no fault', () => {
+    const example = planted({}, list([0, 10]), { business: { lowMarginFloor: 0.28 } });
+    Object.assign(example.items[10]!, { price: 32, cost: 23.04 });
+    expect(broken(auditExample(example))).toEqual({});
+    Object.assign(example.items[10]!, { cost: 23.05 });
+    expect(broken(auditExample(example))).toEqual({ 'low-margin-floor': 1 });
+  });
+});
+
+describe('eligibility reads every column', () => {
+  const report = (items: unknown, customers: unknown) => {
+    const example = planted({}, list([0, 13]), {
+      eligibility: [{ name: 'Rule', on: true, items, customers }],
+    });
+    example.slates.splice(2);
+    Object.assign(example.items[13]!, { promotion: 1, 'return rate': 0.25, 'minimum age': 12, stock: 77 });
+    Object.assign(example.items[13]!, { 'launch day': 300, cost: 44 });
+    return auditExample(example).rules.find(({ rule }) => rule === 'eligibility: Rule')!;
+  };
+  const about = (items: unknown) => report(items, null).examples.map(({ item }) => item);
+
+  it.each([
+    ['title', 'contains', 'net'],
+    ['category', 'is', 'sport'],
+    ['subcategory', 'one of', ['Nets', 'Balls']],
+    ['supplier', 'is', 'Abel'],
+    ['price', 'is', 55],
+    ['marginRate', 'at most', 0.2],
+    ['stock', 'above', 76],
+    ['age', 'is', 64],
+    ['returnRate', 'is', 0.25],
+    ['minimumAge', 'is', 12],
+    ['sensitive', 'is', 'none'],
+    ['promotion', 'is', 1],
+  ])('of items: %s', (field, is, value) => {
+    const shared = field === 'supplier' || field === 'sensitive';
+    expect(about({ field, is, value })).toEqual(shared ? [0, 13] : [13]);
+  });
+
+  it.each([
+    ['age', 'is', 40, 41],
+    ['region', 'is', 'united kingdom', 'Germany'],
+    ['jurisdiction', 'is', 'UK', 'EU'],
+    ['tenure', 'is', 400, 401],
+    ['segment', 'is', 'Casual', 'loyal'],
+    ['engagement', 'is', 3.2, 3.3],
+    ['orders', 'is', 2, 3],
+    ['spend', 'is', 80.5, 80],
+    ['ownsCategory', 'is', 'home', 'Lamps'],
+    ['ownsSubcategory', 'is', 'lamps', 'Home'],
+  ])('of customers: %s', (field, is, own, other) => {
+    expect(report(null, { field, is, value: own }).violations).toBe(0);
+    expect(report(null, { field, is, value: other }).violations).toBe(2);
   });
 });
 

@@ -268,8 +268,27 @@ const OTHER_PLANTS: readonly Plant[] = [
   ['list-length', 'four items', () => planted({}, list([0, 1, 2, 3]))],
   ['no-item-twice', 'one item at two places', () => planted({}, list([0, 2, 0]))],
   ['ranks', 'a gap', () => planted({}, gapped())],
+  [
+    'ranks',
+    'a list that begins at 2',
+    () =>
+      planted(
+        {},
+        list([0, 1], {}).map((row, at) => ({ ...row, rank: at + 2 })),
+      ),
+  ],
   ['decisions', 'an approval that nobody gave', () => planted({}, marked('approve'))],
   ['decisions', 'a replacement that nobody made', () => planted({}, marked('replace'))],
+  [
+    'decisions',
+    'an approval that was for another item',
+    () => {
+      const example = cleanExample();
+      for (const row of example.slates) if (row.customer === 2) row.decision = 'approve';
+      return example;
+    },
+    2,
+  ],
   [
     'decisions',
     'an item that a person refused',
@@ -315,6 +334,15 @@ it('finds nothing in files that break no rule', () => {
     of: 'messages',
   });
   expect(report.rules.find(({ rule }) => rule === 'objection')).toMatchObject({ checked: 11, concerned: 1 });
+  const concerned = Object.fromEntries(report.rules.map((one) => [one.rule, one.concerned]));
+  expect(concerned).toMatchObject({
+    'do-not-show': 1,
+    'channel-permission': 2,
+    refusal: 1,
+    erasure: 0,
+    withdrawal: 0,
+    'cap-supplier': 9,
+  });
 });
 
 describe('a violation planted in such files is found, by its rule and by no other', () => {
@@ -343,6 +371,7 @@ describe('a rule that is off is not held', () => {
     const report = auditExample(lenient);
     expect(broken(report)).toEqual({});
     expect(report.off).toContain(rule);
+    expect(report.rules.map((one) => one.rule)).not.toContain(rule);
   });
 
   it.each([
@@ -359,6 +388,7 @@ describe('a rule that is off is not held', () => {
       const report = auditExample(lenient);
       expect(broken(report)).toEqual({});
       expect(report.off).toContain(rule);
+      expect(report.rules.map((one) => one.rule)).not.toContain(rule);
     }
   });
 });

@@ -1,3 +1,4 @@
+import { OUTBOUND_CHANNELS } from '../protocol/consent';
 import { badInput, EngineFault } from '../protocol/engine-error';
 import type { Policy } from '../protocol/policy';
 import { type BucketCount, countBuckets } from './audit-buckets';
@@ -70,6 +71,14 @@ function broken(ban: Ban, list: List, items: ReadonlyMap<number, Item>): Finding
   return ban.list ? [...found, ...ban.list()] : found;
 }
 
+/** Whether a ban keeps anything at all from somebody. */
+function restricts({ message, ...others }: Ban): boolean {
+  return (
+    Object.keys(others).length > 0 ||
+    (message !== undefined && OUTBOUND_CHANNELS.some((channel) => message(channel) !== null))
+  );
+}
+
 function judge(
   { rule, name, against, bans }: AuditRule,
   lists: readonly List[],
@@ -83,7 +92,7 @@ function judge(
   for (const list of lists) {
     checked += against === 'messages' ? list.channels.length : 1;
     const ban = bans(people.get(list.customer)!, list);
-    if (ban === null) continue;
+    if (ban === null || !restricts(ban)) continue;
     concerned++;
     for (const finding of broken(ban, list, items)) {
       violations++;

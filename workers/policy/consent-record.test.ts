@@ -134,19 +134,22 @@ it('of any bytes at all, no more is granted than stands there dated and known', 
     fc.property(tables, (columns) => {
       const record = readConsentRecord(columns, 0, FACTS);
       const inTime = (date: number) => date < DAYS && date >= -7305;
-      PURPOSES.forEach((purpose, at) => {
+      const purposes = PURPOSES.filter((purpose, at) => {
         const granted = columns.purposeStatus[at] === 0 && inTime(columns.purposeDate[at]!);
-        expect(record.purpose[purpose] === 'granted').toBe(granted);
-        if (faultOf(columns, 0, purpose) !== null) expect(record.purpose[purpose]).toBe('denied');
+        const read = record.purpose[purpose];
+        const closed = faultOf(columns, 0, purpose) === null || read === 'denied';
+        return (read === 'granted') !== granted || !closed;
       });
-      CHANNELS.forEach((channel, at) => {
-        const granted = columns.channelStatus[at] === 0 && inTime(columns.channelDate[at]!);
-        expect(record.channel[channel].status === 'granted').toBe(granted && columns.channelBasis[at]! < 4);
-        if (faultOf(columns, 0, channel) !== null) expect(hasPermission(record, channel)).toBe(false);
+      const channels = CHANNELS.filter((channel, at) => {
+        const known = columns.channelStatus[at] === 0 && columns.channelBasis[at]! < 4;
+        const granted = known && inTime(columns.channelDate[at]!);
+        const closed = faultOf(columns, 0, channel) === null || !hasPermission(record, channel);
+        return (record.channel[channel].status === 'granted') !== granted || !closed;
       });
-      for (const rule of Object.values(CONSENT_RULES)) {
-        expect(Number.isInteger(rule.removes(record, SETTINGS))).toBe(true);
-      }
+      const rules = Object.values(CONSENT_RULES).filter(
+        (rule) => !Number.isInteger(rule.removes(record, SETTINGS)),
+      );
+      expect([purposes, channels, rules]).toEqual([[], [], []]);
     }),
     { numRuns: 10_000 },
   );

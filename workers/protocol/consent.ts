@@ -66,7 +66,7 @@ export type Right = (typeof RIGHTS)[number];
 export const CONSENT_BOUNDS = {
   retentionMonths: { min: 1, max: 60, default: 24 },
   /** Pounds from which an offer is significant by its price alone. */
-  reviewFrom: { min: 1, max: 10_000, default: 150 },
+  reviewFrom: { min: 1, max: 10_000, default: 250 },
   requests: { max: 100 },
   customer: { min: 0, max: 10_000_000 },
   share: { min: 0, max: 1 },

@@ -1,10 +1,18 @@
 import { csrFromPairs } from '../math/csr';
 import type { EligibilityTables } from '../policy/eligibility';
 import { DAYS, RFM_SEGMENTS, SENSITIVE_TAGS } from '../world/world';
-import { perWorld } from './world-state';
+import type { ConsentState } from './consent-state';
+import { perWorld, type WorldState } from './world-state';
 
-/** What eligibility rules may read of a world. */
-export const eligibilityTables = perWorld((state): EligibilityTables => {
+/** What eligibility rules may read under consent rules: of whoever may not be profiled, nothing that they did. */
+export function eligibilityTables(
+  state: WorldState,
+  { profiled }: Pick<ConsentState, 'profiled'>,
+): EligibilityTables {
+  return { ...tablesOf(state), historyOpen: profiled };
+}
+
+const tablesOf = perWorld((state): EligibilityTables => {
   const { world, split, items } = state;
   const { start, columns } = split.bought;
   const rows = new Uint32Array(columns.length);

@@ -146,7 +146,7 @@ describe('a list explained', () => {
     expect(report.slate.every(({ because }) => because.length === 0)).toBe(true);
     const used = report.dataPoints.filter((point) => point.used).map(({ name }) => name);
     expect(used).toContain('Region');
-    expect(used).not.toContain('Events in the shop');
+    expect(used).not.toContain('Shopping history');
     expect(used).not.toContain('Favourite category');
   });
 });
@@ -246,6 +246,27 @@ describe('a record explained', () => {
     const objection = after.rules.find(({ rule }) => rule === 'objection');
     expect(objection).toMatchObject({ on: true, training: true, features: true });
     expect(objection?.channels).toEqual([...OUTBOUND_CHANNELS]);
+  });
+
+  it('holds nothing of whom was erased, and rests on nothing of them', async () => {
+    const requests = [{ customer: active, right: 'erasure' as const }];
+    const { dataPoints, erased, trained, profiled } = await explainFirst(
+      { ...plain, consent: { ...plain.consent, requests } },
+      active,
+    );
+    expect([erased, trained, profiled]).toEqual([true, false, false]);
+    const history = dataPoints.filter(({ name }) => name.startsWith('Shopping history'));
+    expect(history.length).toBeGreaterThan(2);
+    for (const { value, used } of history) expect([value, used]).toEqual(['', false]);
+  });
+
+  it('names the eligibility rules that ask for something', async () => {
+    const customers = { field: 'age', is: 'above' as const, value: 30 };
+    const rule = { name: 'Grown up', on: true, items: null, customers };
+    const { dataPoints } = await explainFirst({ ...plain, eligibility: [rule] }, active);
+    const age = dataPoints.find(({ name }) => name === 'Age');
+    expect(age?.used).toBe(true);
+    expect(age?.why).toContain('Grown up');
   });
 
   it('refuses a customer who does not exist', async () => {

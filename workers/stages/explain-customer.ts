@@ -118,7 +118,14 @@ export async function explainCustomer(
     ladder: slate.ladder,
     passed: rules.all(),
     withheld: withheldItems(explaining, rules, bench, sources, prepared),
-    dataPoints: describeData(state, consent, policy, customer, sources.history, bucket === EXPLORATION),
+    dataPoints: describeData({
+      state,
+      consent,
+      policy,
+      customer,
+      history: sources.history,
+      isByLot: bucket === EXPLORATION,
+    }),
     complete: false,
     whatIf: [],
   };

@@ -10,18 +10,21 @@ import {
   SENSITIVE_EVENTS,
   TRAINING,
 } from '../protocol/consent-rules';
-import { type Condition, CUSTOMER_COLUMNS, type CustomerColumn, isTest } from '../protocol/eligibility';
+import { type Condition, type CustomerColumn, isTest } from '../protocol/eligibility';
+import type { ModelId } from '../protocol/models';
 import type { Policy } from '../protocol/policy';
 import type { DataPoint } from '../protocol/privacy-report';
+import { RFM_SEGMENTS } from '../world/world';
 import type { ConsentState } from './consent-state';
 import type { WorldState } from './world-state';
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+const capital = (text: string) => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 const events = (count: number) => counted(count, 'event', 'events');
 
 /** A rule as the reason of something, by its name. */
 const because = (rule: ConsentRuleId | 'denied') =>
-  rule === 'denied' ? 'a plain no is kept to' : `the rule \u201c${CONSENT_RULES[rule].name}\u201d is on`;
+  rule === 'denied' ? 'a plain no was given' : `kept out by the rule \u201c${CONSENT_RULES[rule].name}\u201d`;
 
 /** The first rule that is on and removes a scope from the customer, in the order of the screen. */
 function firstRule(consent: ConsentState, policy: Policy, customer: number, scope: number) {
@@ -70,60 +73,41 @@ function countOwn(state: WorldState, customer: number, retention: number | null)
   return own;
 }
 
+/** Models that look at nothing a customer did. */
+const BLIND: readonly ModelId[] = ['random', 'popularity', 'trending', 'activity', 'oracle'];
+const NOTHING: OwnEvents = { all: 0, sensitive: 0, expired: 0, later: 0 };
+const ERASED = 'erased on request';
+
+interface About {
+  readonly state: WorldState;
+  readonly consent: ConsentState;
+  readonly policy: Policy;
+  readonly customer: number;
+  /** Of that one customer. */
+  readonly history: History;
+  /** Their list is drawn at random. */
+  readonly isByLot: boolean;
+}
+
 /**
  * What is known of a customer, whether their list uses it, and why; reasons are parts of a sentence that
  * suit both the one who reads about a person and the person.
- * @param history of that one customer
  */
-export function describeData(
-  state: WorldState,
-  consent: ConsentState,
-  policy: Policy,
-  customer: number,
-  history: History,
-  isByLot: boolean,
-): DataPoint[] {
-  const { world } = state;
-  const { customers, categories } = world;
-  const region = world.regions[customers.region[customer]!]!.name;
-  const removed = consent.masks.removed[customer]!;
-  const profiled = consent.profiled[customer] !== 0;
-  const erased = consent.erased[customer] !== 0;
-  const own = countOwn(state, customer, consent.retention);
-  const unprofiled = whyNotProfiled(consent.masks, policy.consent.rules, customer);
-  const noProfile = erased
-    ? 'it was erased on request'
-    : unprofiled === null
-      ? 'there is nothing remembered'
-      : because(unprofiled);
-  const isPersonal = profiled && !isByLot && history.columns.length > 0;
-  const shares = categoryShares(world.items.category, categories.length, history);
-  const favourite = favouriteCategories(shares, categories.length, 0)[0];
+export function describeData(about: About): DataPoint[] {
+  const { state, consent, policy, customer } = about;
+  const { customers, regions } = state.world;
   const hidden = customers.doNotShowStart[customer + 1]! - customers.doNotShowStart[customer]!;
-  const noTraining = firstRule(consent, policy, customer, TRAINING);
-  const sensitiveRule = firstRule(consent, policy, customer, SENSITIVE_EVENTS);
-  const byEligibility = (column: CustomerColumn, value: string): DataPoint => {
-    const readers = readBy(policy, column);
-    const { name } = CUSTOMER_COLUMNS[column];
-    return {
-      name: `${name[0]!.toUpperCase()}${name.slice(1)}`,
-      value,
-      used: readers.length > 0,
-      why:
-        readers.length > 0
-          ? `the eligibility rule ${readers.join(', ')} asks for it`
-          : 'neither the model nor any rule that is on asks for it',
-    };
-  };
+  const isHeard = policy.guardrails['do-not-show'];
+  const writes = consent.plan.contacts[customer]! > 0;
   return [
     {
       name: 'Region',
-      value: region,
+      value: regions[customers.region[customer]!]!.name,
       used: true,
       why: 'decides what may be sold there and what sells well there',
     },
     {
-      name: 'Age bar',
+      name: 'Age group',
       value: consent.records[customer]!.ageBand,
       used: true,
       why: 'decides whether items with a minimum age may be shown',
@@ -131,101 +115,153 @@ export function describeData(
     {
       name: 'Asked never to be shown',
       value: counted(hidden, 'item', 'items'),
-      used: hidden > 0 && policy.guardrails['do-not-show'],
-      why: !policy.guardrails['do-not-show']
+      used: hidden > 0 && isHeard,
+      why: !isHeard
         ? 'the guardrail that keeps to it is off'
         : hidden > 0
           ? 'keeps them out of the list'
           : 'nothing was asked for',
     },
+    ...historyPoints(about),
     {
-      name: 'Events in the shop',
-      value: `${events(own.all)} on record, ${counted(history.columns.length, 'item', 'items')} remembered`,
+      name: 'Liking for channels',
+      value: '',
+      used: writes,
+      why: writes
+        ? 'decides which channel goes first when only so many messages a week are allowed'
+        : 'no messages are sent',
+    },
+    ...traitPoints(state, policy, customer),
+    { name: 'Name and town', value: '', used: false, why: 'nothing that makes the list reads them' },
+  ];
+}
+
+function historyPoints({ state, consent, policy, customer, history, isByLot }: About): DataPoint[] {
+  const { categories, items } = state.world;
+  const removed = consent.masks.removed[customer]!;
+  const profiled = consent.profiled[customer] !== 0;
+  const isErased = consent.erased[customer] !== 0;
+  const own = isErased ? NOTHING : countOwn(state, customer, consent.retention);
+  const remembered = history.columns.length;
+  const unprofiled = whyNotProfiled(consent.masks, policy.consent.rules, customer);
+  const isPersonal = profiled && !isByLot && remembered > 0;
+  const shares = categoryShares(items.category, categories.length, history);
+  const favourite = favouriteCategories(shares, categories.length, 0)[0];
+  const noTraining = firstRule(consent, policy, customer, TRAINING);
+  const sensitiveRule = firstRule(consent, policy, customer, SENSITIVE_EVENTS);
+  const isLearned = consent.trainable[customer] !== 0 && own.all > own.expired;
+  const isSimilar = (removed & DISSIMILAR_ITEMS) !== 0;
+  const readers = [...new Set([...readBy(policy, 'ownsCategory'), ...readBy(policy, 'ownsSubcategory')])];
+  const whyUsed = BLIND.includes(policy.model)
+    ? 'keeps what is known already out of the list; the order of the list does not rest on it'
+    : 'decides what is put in the list';
+  const whyUnused = isErased
+    ? ERASED
+    : unprofiled !== null
+      ? because(unprofiled)
+      : isByLot
+        ? 'the list is drawn by lot'
+        : 'nothing is remembered';
+  const points: DataPoint[] = [
+    {
+      name: 'Shopping history',
+      value: isErased ? '' : `${events(own.all)}, ${counted(remembered, 'item', 'items')} remembered`,
       used: isPersonal,
-      why: isPersonal
-        ? 'the model scores every item by them'
-        : isByLot && profiled
-          ? 'the list is drawn by lot'
-          : noProfile,
+      why: isPersonal ? whyUsed : whyUnused,
     },
     {
       name: 'Favourite category',
       value: isPersonal && favourite !== undefined ? categories[favourite]!.name : '',
       used: isPersonal,
-      why: isPersonal ? 'follows from the same events' : 'follows from events, which are not used',
+      why: isPersonal ? 'follows from the shopping history' : whyUnused,
     },
-    ...(own.sensitive > 0
-      ? [
-          {
-            name: 'Events on sensitive items',
-            value: events(own.sensitive),
-            used: isPersonal && sensitiveRule === undefined,
-            why:
-              sensitiveRule !== undefined
-                ? because(sensitiveRule)
-                : isPersonal
-                  ? 'no rule that is on keeps them out'
-                  : 'no profile is used',
-          },
-        ]
-      : []),
-    ...(own.expired > 0 || removed & EXPIRED_EVENTS
-      ? [
-          {
-            name: 'Expired events',
-            value: events(own.expired),
-            used: false,
-            why: `older than the ${counted(policy.consent.retentionMonths, 'month', 'months')} that data is kept`,
-          },
-        ]
-      : []),
+  ];
+  if (own.sensitive > 0) {
+    points.push({
+      name: 'Shopping history on sensitive items',
+      value: events(own.sensitive),
+      used: isPersonal && sensitiveRule === undefined,
+      why:
+        sensitiveRule !== undefined
+          ? because(sensitiveRule)
+          : isPersonal
+            ? 'no rule that is on keeps it out'
+            : whyUnused,
+    });
+  }
+  if (own.expired > 0 || removed & EXPIRED_EVENTS) {
+    points.push({
+      name: 'Shopping history that has expired',
+      value: events(own.expired),
+      used: false,
+      why: `older than the ${counted(policy.consent.retentionMonths, 'month', 'months')} that data is kept`,
+    });
+  }
+  points.push(
     {
       name: 'Categories bought from',
       value: '',
-      used: (removed & DISSIMILAR_ITEMS) !== 0 || readBy(policy, 'ownsSubcategory').length > 0,
-      why:
-        removed & DISSIMILAR_ITEMS
-          ? 'the list is kept to them, as messages go out without consent'
-          : readBy(policy, 'ownsSubcategory').length > 0
-            ? `the eligibility rule ${readBy(policy, 'ownsSubcategory').join(', ')} asks for it`
-            : 'the list need not be kept to similar products',
+      used: isSimilar || readers.length > 0,
+      why: isSimilar
+        ? 'the list is kept to them, as messages go out without consent'
+        : readers.length > 0
+          ? askedBy(readers)
+          : 'the list need not be kept to similar products',
     },
     {
-      name: 'Events, to learn from',
-      value: events(own.all),
-      used: consent.trainable[customer] !== 0 && own.all > own.expired,
-      why: erased
-        ? 'they were erased on request'
+      name: 'Shopping history, to learn from',
+      value: isErased ? '' : events(own.all),
+      used: isLearned,
+      why: isErased
+        ? ERASED
         : noTraining !== undefined
           ? because(noTraining)
-          : own.all > own.expired
-            ? 'the model learned from them, with those of everybody else who allows it'
-            : 'there are none',
+          : isLearned
+            ? 'shows, with that of everybody else who allows it, which products go together'
+            : 'there is none',
     },
     {
-      name: 'Liking for channels',
-      value: '',
-      used: consent.plan.contacts[customer]! > 0,
-      why:
-        consent.plan.contacts[customer]! > 0
-          ? 'decides which channel goes first when only so many messages a week are allowed'
-          : 'no messages are sent',
-    },
-    byEligibility('age', counted(customers.age[customer]!, 'year', 'years')),
-    byEligibility('tenure', counted(customers.tenure[customer]!, 'day', 'days')),
-    byEligibility('orders', String(customers.frequency[customer]!)),
-    byEligibility('spend', `\u00a3${Math.round(customers.spend[customer]!)}`),
-    {
-      name: 'Name and town',
-      value: '',
+      name: 'Shopping history of the last twelve weeks',
+      value: isErased ? '' : events(own.later),
       used: false,
-      why: 'no model and no rule reads them',
+      why: isErased ? ERASED : 'kept aside to check the lists against what people went on to do',
     },
-    {
-      name: 'Events of the last twelve weeks',
-      value: events(own.later),
-      used: false,
-      why: 'kept aside to check the lists against what people went on to do',
-    },
+  );
+  return points;
+}
+
+const askedBy = (readers: readonly string[]) =>
+  `asked for by the rule on who may see what: ${readers.join(', ')}`;
+
+/** What else is known of a customer: used by whatever eligibility rules ask for it, and by nothing else. */
+function traitPoints({ world }: WorldState, policy: Policy, customer: number): DataPoint[] {
+  const { age, tenure, rfm, engagement, frequency, spend } = world.customers;
+  const traits = [
+    { column: 'age', name: 'age', value: counted(age[customer]!, 'year', 'years') },
+    { column: 'tenure', name: 'time as a customer', value: counted(tenure[customer]!, 'day', 'days') },
+    { column: 'segment', name: 'segment', value: RFM_SEGMENTS[rfm[customer]!] ?? '' },
+    { column: 'engagement', name: 'visits in 30 days', value: String(Math.round(engagement[customer]!)) },
+    { column: 'orders', name: 'orders in 12 months', value: String(frequency[customer]!) },
+    { column: 'spend', name: 'spend in 12 months', value: `\u00a3${Math.round(spend[customer]!)}` },
+  ] as const;
+  const asked = traits.filter(({ column }) => readBy(policy, column).length > 0);
+  const unasked = traits.filter((trait) => !asked.includes(trait));
+  return [
+    ...asked.map(({ column, name, value }) => ({
+      name: capital(name),
+      value,
+      used: true,
+      why: askedBy(readBy(policy, column)),
+    })),
+    ...(unasked.length > 0
+      ? [
+          {
+            name: capital(unasked.map(({ name }) => name).join(', ')),
+            value: '',
+            used: false,
+            why: 'nothing that makes the list asks for it',
+          },
+        ]
+      : []),
   ];
 }

@@ -74,7 +74,7 @@ export function itemRules(
     on: policy.business.lowMarginFloor > 0,
     removes: (_, item) => hasThinMargin(items, item, policy.business.lowMarginFloor),
   };
-  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state));
+  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state, consent));
   const eligibility = compiled.rules.map(
     ({ rule, items: about, customers: may }): NamedItemRule => ({
       rule: { kind: 'eligibility', id: rule.name },
@@ -98,7 +98,7 @@ export function countFilters(
   const rules = itemRules(state, consent, policy, filter);
   const { world, items } = state;
   const { customers } = world;
-  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state));
+  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state, consent));
   const counts = rules.map(({ rule, on }) => ({
     rule,
     on,

@@ -148,14 +148,16 @@ export class ListMaker {
     const { guardrails, review, business } = policy;
     const { reviewFrom } = policy.consent;
     const scope = consent.masks.removed.map((mask) => mask & ITEM_SCOPES);
-    const key = keyOf([state.key, hashBytes(scope), filterInputs(policy), reviewFrom]);
+    // Eligibility rules read nothing that people did who may not be profiled.
+    const open = policy.eligibility.some(({ on }) => on) ? hashBytes(consent.profiled) : null;
+    const key = keyOf([state.key, hashBytes(scope), open, filterInputs(policy), reviewFrom]);
     const held = this.filters.get(key);
     if (held) return held;
     const value: FilterRules = {
       guardrails,
       marginFloor: business.lowMarginFloor,
       reviewFrom,
-      ...eligibilityColumns(state, policy),
+      ...eligibilityColumns(state, consent, policy),
       scope,
       approved: pairsOf(state, review, ({ decision, item }) => (decision === 'approve' ? item : null)),
       kept: pairsOf(state, review, ({ decision, item }) => (decision === 'approve' ? null : item)),
@@ -189,9 +191,13 @@ export class ListMaker {
   }
 }
 
-function eligibilityColumns(state: WorldState, policy: Policy): Pick<FilterRules, 'about' | 'ineligible'> {
+function eligibilityColumns(
+  state: WorldState,
+  consent: ConsentState,
+  policy: Policy,
+): Pick<FilterRules, 'about' | 'ineligible'> {
   const on = policy.eligibility.filter((rule) => rule.on);
-  const compiled = compileEligibility(on, eligibilityTables(state));
+  const compiled = compileEligibility(on, eligibilityTables(state, consent));
   const about = new Uint8Array(on.length * state.items.count);
   compiled.rules.forEach(({ items }, rule) => {
     about.set(items, rule * state.items.count);

@@ -3,6 +3,7 @@ import type { Engine } from '../engine';
 import type { Csr } from '../math/csr';
 import { rankingMetrics } from '../metrics/ranking';
 import { MODELS } from '../models/models';
+import { NO_BUSINESS } from '../protocol/business';
 import { EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
 import { ACCURACY_IDS, AUDIENCE, COMPARED_IDS, type ModelsReport } from '../protocol/models-report';
@@ -38,7 +39,11 @@ describe('models side by side', () => {
     const report = await compare();
     for (const model of MODEL_LIST) {
       const weights = { relevance: 1, margin: 0, diversity: 0 };
-      const { policy } = await engine.evaluate(SMALL_WORLD, { ...DEFAULT_POLICY, weights, model }, ticket());
+      const { policy } = await engine.evaluate(
+        SMALL_WORLD,
+        { ...DEFAULT_POLICY, weights, model, business: NO_BUSINESS, buckets: { exploration: 0, holdout: 0 } },
+        ticket(),
+      );
       for (const [id, figure] of Object.entries(named(report, model).outcomes)) {
         const other = policy[id as keyof typeof policy];
         expect(Math.abs(figure.value - other.value)).toBeLessThan(1e-9 * Math.max(1, Math.abs(other.value)));
