@@ -133,8 +133,8 @@ describe('caps', () => {
 });
 
 describe('eligibility reads every column', () => {
-  const report = (items: unknown, customers: unknown) => {
-    const example = planted({}, list([0, 13]), {
+  const report = (items: unknown, customers: unknown, cells: Cells = {}) => {
+    const example = planted({}, list([0, 13], cells), {
       eligibility: [{ name: 'Rule', on: true, items, customers }],
     });
     example.slates.splice(2);
@@ -176,6 +176,25 @@ describe('eligibility reads every column', () => {
   ])('of customers: %s', (field, is, own, other) => {
     expect(report(null, { field, is, value: own }).violations).toBe(0);
     expect(report(null, { field, is, value: other }).violations).toBe(2);
+  });
+
+  it.each([
+    ['age', true],
+    ['tenure', false],
+    ['engagement', false],
+    ['orders', false],
+    ['spend', false],
+  ])('and %s, where the list is not personal: %s', (field, open) => {
+    const rule = { field, is: 'at least', value: 1 };
+    expect(report(null, rule, { personalised: 0 }).violations).toBe(open ? 0 : 2);
+  });
+
+  it('nothing that was bought, where the list is not personal', () => {
+    for (const field of ['segment', 'ownsCategory', 'ownsSubcategory']) {
+      const rule = { field, is: 'is not', value: 'nothing' };
+      expect(report(null, rule).violations).toBe(0);
+      expect(report(null, rule, { personalised: 0 }).violations).toBe(2);
+    }
   });
 });
 

@@ -78,20 +78,22 @@ function aboutItem(item: Item): Answers<ItemColumn> {
   };
 }
 
-function aboutPerson(person: Person): Answers<CustomerColumn> {
+/** What a rule may know of a person: of somebody whose list is not personal nothing that they did. */
+function aboutPerson(person: Person, { personalised }: List): Answers<CustomerColumn> {
   const { age, region, jurisdiction, tenure, segment, engagement, orders, spend, bought } = person;
   const half = (at: 0 | 1) => bought.map((pair) => pair.split(' / ')[at] ?? '');
+  const did = <T>(value: T): T | null => (personalised ? value : null);
   return {
     age,
     region,
     jurisdiction,
-    tenure,
-    segment,
-    engagement,
-    orders,
-    spend,
-    ownsCategory: half(0),
-    ownsSubcategory: half(1),
+    tenure: did(tenure),
+    segment: did(segment),
+    engagement: did(engagement),
+    orders: did(orders),
+    spend: did(spend),
+    ownsCategory: did(half(0)),
+    ownsSubcategory: did(half(1)),
   };
 }
 
@@ -108,8 +110,8 @@ function eligibility({ eligibility: rules }: Policy, items: ReadonlyMap<number, 
         rule: `eligibility: ${name}`,
         name,
         against: 'lists',
-        bans: (person) =>
-          who !== null && meets(aboutPerson(person), who)
+        bans: (person, list) =>
+          who !== null && meets(aboutPerson(person, list), who)
             ? null
             : { item: ({ item }) => (about.has(item) ? `"${name}" keeps it from them` : null) },
       } satisfies AuditRule;

@@ -1,0 +1,327 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ItemFilter } from '../policy/item-filter';
+import { CONSENT_RULE_IDS, JURISDICTIONS, OPTIONAL_CONSENT_RULES } from '../protocol/consent';
+import { CONTACT, FEATURES, TRAINING } from '../protocol/consent-rules';
+import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
+import { localShard } from '../shard/connect';
+import { ShardPool } from '../shard/pool';
+import { localEngine, SMALL_WORLD, ticket } from '../testing/small-world';
+import { filteredCustomers } from './filter-report';
+import { effectiveWeights, ListMaker } from './lists';
+import { ModelFits } from './model-fits';
+
+const engine = localEngine();
+const everybody = Uint32Array.from({ length: SMALL_WORLD.customers }, (_, at) => at);
+const makeLists = () => new ListMaker(new ModelFits(() => 0));
+
+const settings = fc.record({
+  rules: fc.array(fc.boolean(), { minLength: 14, maxLength: 14 }),
+  rule: fc.constantFrom(...OPTIONAL_CONSENT_RULES),
+  unknownIn: fc.subarray([...JURISDICTIONS]),
+  softOptInIn: fc.subarray([...JURISDICTIONS]),
+  signalIn: fc.subarray([...JURISDICTIONS]),
+  limitIn: fc.subarray([...JURISDICTIONS]),
+  retentionMonths: fc.integer({ min: 1, max: 12 }),
+  reviewFrom: fc.integer({ min: 10, max: 400 }),
+  capPerWeek: fc.integer({ min: 0, max: 3 }),
+});
+
+function policyOf(
+  { rules, rule, capPerWeek, ...consent }: typeof settings extends fc.Arbitrary<infer T> ? T : never,
+  on: boolean,
+): Policy {
+  const switches = Object.fromEntries(
+    CONSENT_RULE_IDS.map((id, at) => [id, id === 'objection' || (id === rule ? on : rules[at]!)]),
+  ) as Policy['consent']['rules'];
+  return {
+    ...DEFAULT_POLICY,
+    contact: { ...DEFAULT_POLICY.contact, capPerWeek },
+    consent: { ...DEFAULT_POLICY.consent, ...consent, rules: switches },
+    eligibility: [
+      {
+        name: 'for buyers',
+        on: true,
+        items: { field: 'price', is: 'above', value: 60 },
+        customers: { field: 'orders', is: 'at least', value: 3 },
+      },
+    ],
+  };
+}
+
+describe('switching a rule on', () => {
+  it('never adds a profiled or trained-on person, a message, or an item that may be shown', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const allowed = new Uint8Array(state.items.count);
+    const without = new Uint8Array(state.items.count);
+    fc.assert(
+      fc.property(settings, (drawn) => {
+        const [off, on] = [false, true].map((wanted) => {
+          const policy = policyOf(drawn, wanted);
+          const lists = makeLists();
+          const consent = lists.consent(state, policy);
+          const filter = lists.filter(state, consent, policy).value;
+          return { consent, filter: new ItemFilter(state.items, filteredCustomers(state), filter) };
+        }) as [Side, Side];
+        for (const customer of everybody) {
+          const before = off.consent.masks.removed[customer]!;
+          const after = on.consent.masks.removed[customer]!;
+          expect(after & before).toBe(before);
+          expect(~after & before & (FEATURES | TRAINING | CONTACT)).toBe(0);
+          expect(on.consent.plan.contacts[customer]).toBeLessThanOrEqual(
+            off.consent.plan.contacts[customer]!,
+          );
+          off.filter.allow(customer, without);
+          on.filter.allow(customer, allowed);
+          expect(allowed.every((shown, item) => shown <= without[item]!)).toBe(true);
+        }
+        expect(on.consent.history.columns.length).toBeLessThanOrEqual(off.consent.history.columns.length);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+type Side = { consent: ReturnType<ListMaker['consent']>; filter: ItemFilter };
+
+describe("one person's withdrawal", () => {
+  /** Lists of everybody with consent, filters and histories of one policy and the fits of another. */
+  async function slatesOf(policy: Policy, fitsOf: Policy) {
+    const state = await engine.open(SMALL_WORLD);
+    const pool = new ShardPool(1, () => localShard());
+    await pool.load(state.shares(1));
+    const lists = makeLists();
+    const prepare = (one: Policy) => lists.prepare(state, lists.consent(state, one), one, ticket(), () => {});
+    const own = await prepare(policy);
+    const fitted = await prepare(fitsOf);
+    const withFit = (kind: 'personal' | 'impersonal' | 'holdout') => ({
+      ...own.lists[kind],
+      fit: fitted.lists[kind].fit,
+    });
+    const mixed = {
+      ...own.lists,
+      personal: withFit('personal'),
+      impersonal: withFit('impersonal'),
+      holdout: withFit('holdout'),
+    };
+    const resources = [...own.resources, ...fitted.resources];
+    const slates = await pool.slates(
+      state.key,
+      mixed,
+      effectiveWeights(policy.weights, policy),
+      everybody,
+      resources,
+    );
+    return new Map([...slates!].map(([customer, slate]) => [customer, slate.items.join()]));
+  }
+  const withdrawn = (customer: number): Policy => ({
+    ...DEFAULT_POLICY,
+    consent: { ...DEFAULT_POLICY.consent, requests: [{ customer, right: 'withdrawal' }] },
+  });
+
+  it('changes nobody else where the model did not learn from them', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const consent = makeLists().consent(state, DEFAULT_POLICY);
+    const chosen = [...everybody]
+      .filter((c) => consent.profiled[c] === 1 && consent.trainable[c] === 0)
+      .slice(0, 3);
+    expect(chosen).toHaveLength(3);
+    const before = await slatesOf(DEFAULT_POLICY, DEFAULT_POLICY);
+    for (const customer of chosen) {
+      const after = await slatesOf(withdrawn(customer), withdrawn(customer));
+      const changed = [...everybody].filter((c) => before.get(c) !== after.get(c));
+      expect(changed.filter((c) => c !== customer)).toEqual([]);
+    }
+  });
+
+  it('changes others through the refit, and by what the refit explains alone', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const consent = makeLists().consent(state, DEFAULT_POLICY);
+    const chosen = [...everybody]
+      .filter((c) => consent.profiled[c] === 1 && consent.trainable[c] === 1)
+      .sort((a, b) => state.split.trainEvents[b]! - state.split.trainEvents[a]!)
+      .slice(0, 3);
+    const before = await slatesOf(DEFAULT_POLICY, DEFAULT_POLICY);
+    let moved = 0;
+    for (const customer of chosen) {
+      const after = await slatesOf(withdrawn(customer), withdrawn(customer));
+      const refitted = await slatesOf(DEFAULT_POLICY, withdrawn(customer));
+      for (const c of everybody) if (c !== customer) expect(after.get(c)).toBe(refitted.get(c));
+      moved += [...everybody].filter((c) => c !== customer && before.get(c) !== after.get(c)).length;
+    }
+    expect(moved).toBeGreaterThan(0);
+  });
+
+  it('and an erasure leave nothing of the person in the fit or in what is remembered', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const customer = [...everybody].find((c) => state.split.trainEvents[c]! > 5)!;
+    const policy: Policy = {
+      ...DEFAULT_POLICY,
+      consent: {
+        ...DEFAULT_POLICY.consent,
+        rules: { ...DEFAULT_POLICY.consent.rules, withdrawal: false, 'channel-permission': false },
+        requests: [{ customer, right: 'erasure' }],
+      },
+    };
+    const consent = makeLists().consent(state, policy);
+    expect(consent.trainable[customer]).toBe(0);
+    expect(consent.profiled[customer]).toBe(0);
+    expect(consent.plan.contacts[customer]).toBe(0);
+    expect(consent.history.start[customer + 1]! - consent.history.start[customer]!).toBe(0);
+  });
+});
+
+describe('buckets', () => {
+  it('are the same people whatever else changes, about as many as asked for, and grow without exchanging anybody', async () => {
+    const state = await engine.open({ ...SMALL_WORLD, customers: 4000 });
+    const bucketsOf = (policy: Policy) => {
+      const lists = makeLists();
+      return lists.population(state, lists.consent(state, policy), policy).value.bucket;
+    };
+    const base = bucketsOf(DEFAULT_POLICY);
+    const other = bucketsOf({
+      ...DEFAULT_POLICY,
+      weights: { relevance: 0, margin: 1, diversity: 0 },
+      model: 'bpr',
+      consent: {
+        ...DEFAULT_POLICY.consent,
+        rules: { ...DEFAULT_POLICY.consent.rules, 'unknown-is-no': false },
+      },
+    });
+    expect(other).toEqual(base);
+    const larger = bucketsOf({ ...DEFAULT_POLICY, buckets: { exploration: 0.2, holdout: 0.1 } });
+    const count = (of: Uint8Array, bucket: number) => of.filter((one) => one === bucket).length;
+    for (const bucket of [1, 2]) {
+      expect(Math.abs(count(base, bucket) - 200)).toBeLessThan(4 * Math.sqrt(4000 * 0.05 * 0.95));
+      base.forEach((one, c) => {
+        if (one === bucket) expect(larger[c]).toBe(bucket);
+      });
+    }
+    expect(Math.abs(count(larger, 1) - 800)).toBeLessThan(4 * Math.sqrt(4000 * 0.2 * 0.8));
+    expect(bucketsOf({ ...DEFAULT_POLICY, seed: 2 })).not.toEqual(base);
+  });
+
+  it('give the holdout the lists of Manual rules, and exploration a draw from what may be shown', async () => {
+    const { slates } = await engine.recommend(SMALL_WORLD, DEFAULT_POLICY, everybody, ticket());
+    const manual = await engine.recommend(
+      SMALL_WORLD,
+      {
+        ...DEFAULT_POLICY,
+        model: 'manual',
+        reranker: 'none',
+        candidates: DEFAULT_POLICY.slateSize,
+        weights: { relevance: 1, margin: 0, diversity: 0 },
+        business: { ...DEFAULT_POLICY.business, marginBoost: 0, promotions: false },
+        buckets: { exploration: 0, holdout: 0 },
+      },
+      everybody,
+      ticket(),
+    );
+    const held = [...slates.values()].filter(({ bucket }) => bucket === 2);
+    expect(held.length).toBeGreaterThan(10);
+    for (const slate of held) expect(slate.items).toEqual(manual.slates.get(slate.customer)!.items);
+    const drawn = [...slates.values()].filter(({ bucket }) => bucket === 1);
+    const again = await engine.recommend(
+      SMALL_WORLD,
+      { ...DEFAULT_POLICY, weights: { relevance: 0, margin: 0, diversity: 1 } },
+      everybody,
+      ticket(),
+    );
+    expect(drawn.length).toBeGreaterThan(10);
+    for (const slate of drawn) expect(again.slates.get(slate.customer)!.items).toEqual(slate.items);
+    const places = new Set(drawn.map(({ items }) => items[0]));
+    expect(places.size).toBeGreaterThan(drawn.length / 2);
+  });
+});
+
+describe('a review', () => {
+  it('brings in what was approved, keeps out what was refused, and puts in what a person chose', async () => {
+    const held: Policy = { ...DEFAULT_POLICY, weights: { relevance: 0.2, margin: 0.8, diversity: 0 } };
+    const { queue } = await engine.review(SMALL_WORLD, held, ticket());
+    const offers = queue.filter(
+      ({ customer }, at) => queue.findIndex((one) => one.customer === customer) === at,
+    );
+    expect(offers.length).toBeGreaterThan(3);
+    const [approve, refuse, replace] = offers as [(typeof offers)[0], (typeof offers)[0], (typeof offers)[0]];
+    const by = replace.instead.at(-1)!.item;
+    const policy: Policy = {
+      ...held,
+      review: [
+        { customer: approve.customer, item: approve.item, decision: 'approve', by: null },
+        { customer: refuse.customer, item: refuse.item, decision: 'refuse', by: null },
+        { customer: replace.customer, item: replace.item, decision: 'replace', by },
+      ],
+    };
+    const { slates } = await engine.recommend(SMALL_WORLD, policy, everybody, ticket());
+    const before = await engine.recommend(SMALL_WORLD, held, everybody, ticket());
+    expect(before.slates.get(approve.customer)!.items).not.toContain(approve.item);
+    expect(slates.get(approve.customer)!.items).toContain(approve.item);
+    expect(slates.get(refuse.customer)!.items).not.toContain(refuse.item);
+    expect(slates.get(replace.customer)!.items[0]).toBe(by);
+    expect(slates.get(replace.customer)!.items).not.toContain(replace.item);
+    for (const c of everybody) {
+      if ([approve, refuse, replace].some(({ customer }) => customer === c)) continue;
+      expect(slates.get(c)!.items).toEqual(before.slates.get(c)!.items);
+    }
+    const after = await engine.review(SMALL_WORLD, policy, ticket());
+    const waits = (offer: (typeof offers)[0]) =>
+      after.queue.some(({ customer, item }) => customer === offer.customer && item === offer.item);
+    for (const offer of [approve, refuse, replace]) expect(waits(offer)).toBe(false);
+  });
+});
+
+describe('the ladder', () => {
+  it('ends in best sellers that may be shown, and in an empty list where nothing may', async () => {
+    const nothing: Policy = {
+      ...DEFAULT_POLICY,
+      eligibility: [{ name: 'nothing', on: true, items: null, customers: null }],
+    };
+    const { slates } = await engine.recommend(SMALL_WORLD, nothing, everybody, ticket());
+    for (const { items, ladder } of slates.values()) {
+      expect(items).toEqual([]);
+      expect(ladder).toBe(2);
+    }
+    const evaluation = await engine.evaluate(SMALL_WORLD, nothing, ticket());
+    for (const { value } of Object.values(evaluation.policy)) expect(Number.isFinite(value)).toBe(true);
+    const { shortage, eligibility } = await engine.privacy(SMALL_WORLD, nothing);
+    expect(shortage).toEqual({ popular: 0, empty: SMALL_WORLD.customers, short: 0 });
+    expect(eligibility[0]!.emptied).toBe(SMALL_WORLD.customers);
+    // One item alone may be shown, and the people who know it have nothing new to be shown.
+    const state = await engine.open(SMALL_WORLD);
+    const { title, stock, regionsBarred, minimumAge, sensitive, price } = state.world.items;
+    const plain = [...title.keys()].filter(
+      (item) =>
+        stock[item]! > 0 &&
+        !regionsBarred[item] &&
+        !minimumAge[item] &&
+        !sensitive[item] &&
+        price[item]! < 200,
+    );
+    const only = plain.sort((a, b) => state.split.customersOfItem[b]! - state.split.customersOfItem[a]!)[0]!;
+    const one: Policy = {
+      ...DEFAULT_POLICY,
+      eligibility: [
+        {
+          name: 'one',
+          on: true,
+          items: { field: 'title', is: 'is not', value: title[only]! },
+          customers: null,
+        },
+      ],
+    };
+    const { slates: single, consent } = await engine.recommend(SMALL_WORLD, one, everybody, ticket());
+    let popular = 0;
+    for (const { customer, items, ladder } of single.values()) {
+      const { start, columns } = consent.history;
+      const knows = columns.subarray(start[customer], start[customer + 1]).includes(only);
+      if (items.length === 0) expect(ladder).toBe(2);
+      else {
+        expect(items).toEqual([only]);
+        expect(ladder).toBe(consent.profiled[customer] && knows ? 1 : 0);
+      }
+      if (ladder === 1) popular++;
+    }
+    expect(popular).toBeGreaterThan(5);
+    expect((await engine.privacy(SMALL_WORLD, one)).shortage.popular).toBe(popular);
+  });
+});
