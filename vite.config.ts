@@ -45,6 +45,15 @@ const SMALLER: readonly (readonly [path: RegExp, code: string])[] = [
     /recharts\/es6\/util\/scale\/getNiceTickValues\.js$/,
     'export const getNiceTickValues = () => undefined; export const getTickValuesFixedDomain = () => undefined;',
   ],
+  // The page reads values by its schemas and describes none of them: zod's writer of JSON Schema stays out.
+  [
+    /zod\/v4\/core\/json-schema-processors\.js$/,
+    `export const aggregateChecks = () => ({}); export const toJSONSchema = () => ({}); export const allProcessors = {}; ${['string', 'number', 'boolean', 'bigint', 'symbol', 'null', 'undefined', 'void', 'never', 'any', 'unknown', 'date', 'enum', 'literal', 'nan', 'templateLiteral', 'file', 'success', 'custom', 'function', 'transform', 'map', 'set', 'array', 'object', 'union', 'intersection', 'tuple', 'record', 'nullable', 'nonoptional', 'default', 'prefault', 'catch', 'pipe', 'readonly', 'promise', 'optional', 'lazy'].map((name) => `export const ${name}Processor = () => undefined;`).join(' ')}`,
+  ],
+  [
+    /zod\/v4\/core\/to-json-schema\.js$/,
+    'const none = () => ({}); export { none as process, none as initializeContext, none as handleUnrepresentable, none as processSchema, none as extractDefs, none as finalize }; export const createToJSONSchemaMethod = () => none; export const createStandardJSONSchemaMethod = () => none;',
+  ],
 ];
 
 function onlyWhatChartsUse(): Plugin {
@@ -62,7 +71,7 @@ function onlyWhatChartsUse(): Plugin {
 }
 
 /** Views with an address of their own, beside the first one. */
-const VIEWS = ['analytics'];
+const VIEWS = ['analytics', 'privacy'];
 
 /**
  * The page once more under the name of every view, so that a host of plain files has something at each

@@ -72,6 +72,76 @@ test('the world, its outcomes and its lists can be taken away as files', async (
   expect(readFileSync(lists, 'utf8').trim().split('\n').length).toBeGreaterThan(400);
 });
 
+interface Audited {
+  readonly total: number;
+  readonly rows: { readonly customers: number; readonly lists: number };
+  readonly rules: readonly {
+    readonly rule: string;
+    readonly violations: number;
+    readonly examples: readonly {
+      readonly customer: number;
+      readonly item?: number;
+      readonly says: string;
+    }[];
+  }[];
+  readonly notCheckable: readonly unknown[];
+}
+
+test('lists are audited from files alone, and a rule that was broken is named', async () => {
+  const info = test.info();
+  const folder = info.outputPath('world');
+  const lists = info.outputPath('lists.csv');
+  const policy = policyFile(info.outputPath('policy.json'), { slateSize: 5 });
+  parleyJson('world', ...SMALL, '--out', folder);
+  parleyJson('recommend', ...SMALL, '--policy', policy, '--out', lists);
+  const words = (slates: string) => [
+    'audit',
+    ...['--customers', `${folder}/customers.csv`, '--items', `${folder}/items.csv`],
+    ...['--slates', slates, '--policy', policy],
+  ];
+  const clean = parleyJson<Audited>(...words(lists));
+  expect(clean.total).toBe(0);
+  expect(clean.rows).toMatchObject({ customers: 400, lists: 400 });
+  expect(clean.notCheckable.length).toBeGreaterThan(0);
+
+  // One customer's list goes out by telephone, which is to be quiet.
+  const [header, first, ...rest] = readFileSync(lists, 'utf8').trim().split('\n');
+  const channels = header!.split(',').indexOf('channels');
+  const customer = first!.split(',')[0];
+  const called = [first!, ...rest].map((row) => {
+    const cells = row.split(',');
+    if (cells[0] === customer) cells[channels] = 'phone';
+    return cells.join(',');
+  });
+  const planted = info.outputPath('planted.csv');
+  writeFileSync(planted, `${[header, ...called].join('\n')}\n`);
+  const { code, stdout } = parley(...words(planted));
+  expect(code).toBe(1);
+  const found = JSON.parse(stdout) as Audited;
+  const quiet = found.rules.find(({ rule }) => rule === 'quiet-channels')!;
+  expect(quiet.violations).toBe(1);
+  expect(quiet.examples[0]).toMatchObject({ customer: Number(customer), channel: 'phone' });
+  expect(quiet.examples[0]!.says).toMatch(/phone/);
+
+  const torn = info.outputPath('torn.csv');
+  writeFileSync(torn, `${header}\n${first}\n0,2,none\n`);
+  const cases: readonly (readonly [words: string[], sentence: RegExp])[] = [
+    [words(torn), /^slates: .*torn\.csv", line 3: the row has 3 cells/],
+    [words(info.outputPath('missing.csv')), /^slates: .* cannot be read/],
+    [words(`${folder}/items.csv`), /^slates: .*line 1: there is no column "customer"/],
+    [words(lists).slice(0, 5), /^slates: name a file/],
+  ];
+  for (const [wrong, sentence] of cases) {
+    await test.step(wrong.join(' '), () => {
+      const answer = parley(...wrong);
+      expect(answer.code, answer.stderr).toBe(2);
+      expect(answer.stdout).toBe('');
+      expect(answer.stderr.trim().split('\n')).toHaveLength(1);
+      expect(answer.stderr).toMatch(sentence);
+    });
+  }
+});
+
 interface Measured {
   readonly data: { readonly test: { readonly evaluatedCustomers: number } };
   readonly models: readonly { readonly model: string; readonly metrics: Record<string, { value: number }> }[];

@@ -20,6 +20,10 @@ const AnalyticsLens = lazy(async () => ({
   default: (await import('../lenses/analytics/AnalyticsLens')).AnalyticsLens,
 }));
 
+const PrivacyLens = lazy(async () => ({
+  default: (await import('../lenses/privacy/PrivacyLens')).PrivacyLens,
+}));
+
 const queryClient = createQueryClient();
 
 function Announcer() {
@@ -31,15 +35,22 @@ function Announcer() {
   );
 }
 
+/** Lenses have a finding, their tabs, and what the tab shows. */
+const LENS_COLUMNS = 'wide:grid-cols-[320px_minmax(0,1fr)] desk:tall:grid-rows-[minmax(0,1fr)]';
+const LENS_ROWS =
+  'grid-rows-[auto_auto_minmax(min-content,1fr)] desk:tall:grid-rows-[auto_auto_minmax(0,1fr)]';
+
 /** Columns of the page: policy, what is asked of it, and on the table who has to sign. */
 const COLUMNS: Readonly<Record<Route, string>> = {
   table:
     'desk:grid-cols-[292px_minmax(0,1fr)_272px] wide:grid-cols-[320px_minmax(0,1fr)_352px] desk:tall:grid-rows-[minmax(0,1fr)]',
-  analytics: 'wide:grid-cols-[320px_minmax(0,1fr)] desk:tall:grid-rows-[minmax(0,1fr)]',
+  analytics: LENS_COLUMNS,
+  privacy: LENS_COLUMNS,
 };
 const ROWS: Readonly<Record<Route, string>> = {
   table: 'desk:grid-rows-[auto_minmax(0,1fr)_clamp(176px,27dvh,330px)] max-desk:grid-rows-[auto_460px_auto]',
-  analytics: 'grid-rows-[auto_auto_minmax(min-content,1fr)] desk:tall:grid-rows-[auto_auto_minmax(0,1fr)]',
+  analytics: LENS_ROWS,
+  privacy: LENS_ROWS,
 };
 
 /** Says of everything within whether its figures belong to the policy chosen. */
@@ -109,9 +120,7 @@ function Page() {
               <Slates />
             </>
           ) : (
-            <Suspense fallback={null}>
-              <AnalyticsLens />
-            </Suspense>
+            <Suspense fallback={null}>{route === 'analytics' ? <AnalyticsLens /> : <PrivacyLens />}</Suspense>
           )}
         </main>
         {route === 'table' && (

@@ -13,6 +13,9 @@ describe('the view of an address', () => {
     ['/a/b/analytics.html', 'analytics'],
     ['/analytics/', 'table'],
     ['/analytics-of-old', 'table'],
+    ['/privacy', 'privacy'],
+    ['/parley/privacy.html', 'privacy'],
+    ['/privacy/', 'table'],
     ['/nowhere', 'table'],
   ] as const)('%s is the %s', (pathname, route) => {
     expect(routeOf(pathname)).toBe(route);

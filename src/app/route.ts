@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 /** The views of the page, in the order of the navigation; each has an address beside the others. */
-export const ROUTES = ['table', 'analytics'] as const;
+export const ROUTES = ['table', 'analytics', 'privacy'] as const;
 export type Route = (typeof ROUTES)[number];
 
 interface RouteDefinition {
@@ -27,6 +27,12 @@ export const ROUTE_INFO: Readonly<Record<Route, RouteDefinition>> = {
     title: 'Analytics, Parley: can the model be believed?',
     path: 'analytics',
     main: 'the models',
+  },
+  privacy: {
+    name: 'Privacy',
+    title: 'Privacy, Parley: who is profiled, and what each rule costs',
+    path: 'privacy',
+    main: 'permissions and prices',
   },
 };
 

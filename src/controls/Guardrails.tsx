@@ -5,6 +5,7 @@ import { useEvaluation } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { GUARDRAIL_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
+import { EligibilityLine } from './EligibilityLine';
 import { RuleRow } from './RuleRow';
 import { GUARDRAIL_TEXTS } from './rule-texts';
 
@@ -35,7 +36,12 @@ const Guardrail = memo(function Guardrail({ id, isOn, report }: RowProps) {
   );
 });
 
-export function Guardrails() {
+interface Props {
+  readonly onEligibility?: (() => void) | undefined;
+}
+
+/** What no list may hold, whatever the weights. */
+export function Guardrails({ onEligibility }: Props) {
   const guardrails = useTable((s) => s.scenario.policy.guardrails);
   const { evaluation } = useEvaluation();
   const on = GUARDRAIL_IDS.filter((id) => guardrails[id]).length;
@@ -59,6 +65,7 @@ export function Guardrails() {
           />
         ))}
       </ul>
+      <EligibilityLine onOpen={onEligibility} />
     </section>
   );
 }

@@ -1,46 +1,25 @@
-import type { ReactNode } from 'react';
 import { OUTBOUND_CHANNELS } from '../../workers/protocol/consent';
 import { MODEL_IDS, MODEL_INFO } from '../../workers/protocol/models';
 import { BOUNDS, type Policy, RERANKERS } from '../../workers/protocol/policy';
 import { CHANNEL_NAMES, RERANKER_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
 import { Checks } from '../ui/Checks';
-import type { GlossaryTerm } from '../ui/glossary';
+import { GLOSSARY } from '../ui/glossary';
 import { NumberBox } from '../ui/NumberBox';
 import { Select } from '../ui/Select';
 import { Term } from '../ui/Term';
+import { SettingRow } from './SettingRow';
 
 const change = (update: Partial<Policy>) => tableActions.changePolicy((policy) => ({ ...policy, ...update }));
 
-interface RowProps {
-  readonly name: string;
-  readonly term?: GlossaryTerm;
-  readonly children: ReactNode;
-}
-
-function Row({ name, term, children }: RowProps) {
-  return (
-    <div className="flex min-h-8 items-center justify-between gap-2">
-      {term ? (
-        <Term of={term} className="min-h-6">
-          {name}
-        </Term>
-      ) : (
-        <span>{name}</span>
-      )}
-      {children}
-    </div>
-  );
-}
-
-/** Everything a policy holds beyond weights, consent rules and guardrails. */
+/** Everything a policy holds beyond weights and rules. */
 export function MoreSettings() {
   const policy = useTable((s) => s.scenario.policy);
   const items = useTable((s) => s.scenario.world.items);
   const { contact } = policy;
   return (
     <>
-      <Row name="Model">
+      <SettingRow name="Model">
         <Select
           label="Model"
           value={policy.model}
@@ -48,8 +27,8 @@ export function MoreSettings() {
           onChange={(model) => change({ model })}
           className="max-w-44"
         />
-      </Row>
-      <Row name="Re-ranking" term="reranker">
+      </SettingRow>
+      <SettingRow name="Re-ranking" hint={GLOSSARY.reranker}>
         <Select
           label="Re-ranking"
           value={policy.reranker}
@@ -57,8 +36,8 @@ export function MoreSettings() {
           onChange={(reranker) => change({ reranker })}
           className="max-w-44"
         />
-      </Row>
-      <Row name="Items in a list">
+      </SettingRow>
+      <SettingRow name="Items in a list">
         <NumberBox
           label="Items in a list"
           value={policy.slateSize}
@@ -66,8 +45,8 @@ export function MoreSettings() {
           max={Math.min(BOUNDS.slateSize.max, policy.candidates, items)}
           onChange={(slateSize) => change({ slateSize })}
         />
-      </Row>
-      <Row name="Candidates" term="candidates">
+      </SettingRow>
+      <SettingRow name="Candidates" hint={GLOSSARY.candidates}>
         <NumberBox
           label="Candidates"
           value={policy.candidates}
@@ -75,8 +54,8 @@ export function MoreSettings() {
           max={BOUNDS.candidates.max}
           onChange={(candidates) => change({ candidates })}
         />
-      </Row>
-      <Row name="Messages a week, at most" term="cap">
+      </SettingRow>
+      <SettingRow name="Messages a week, at most" hint={GLOSSARY.cap}>
         <NumberBox
           label="Messages a week, at most"
           value={contact.capPerWeek}
@@ -84,7 +63,7 @@ export function MoreSettings() {
           max={BOUNDS.capPerWeek.max}
           onChange={(capPerWeek) => change({ contact: { ...contact, capPerWeek } })}
         />
-      </Row>
+      </SettingRow>
       <div className="py-1">
         <Term of="quiet-channels" className="min-h-6">
           Quiet channels
@@ -96,7 +75,7 @@ export function MoreSettings() {
           onChange={(quietChannels) => change({ contact: { ...contact, quietChannels } })}
         />
       </div>
-      <Row name="Seed" term="policy-seed">
+      <SettingRow name="Seed" hint={GLOSSARY['policy-seed']}>
         <NumberBox
           label="Seed of the policy"
           value={policy.seed}
@@ -106,7 +85,7 @@ export function MoreSettings() {
           className="w-28"
           onChange={(seed) => change({ seed })}
         />
-      </Row>
+      </SettingRow>
     </>
   );
 }

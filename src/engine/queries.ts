@@ -39,7 +39,8 @@ export function createQueryClient(): QueryClient {
 const running = new Map<string, string>();
 let requests = 0;
 
-async function ask<T>(
+/** Asks the engine, and tells it when nobody waits for the answer any more. */
+export async function ask<T>(
   queryKey: readonly unknown[],
   signal: AbortSignal,
   call: (api: Remote<EngineApi>, id: string) => Promise<Result<T>>,
@@ -88,7 +89,7 @@ export const worldQuery = (world: WorldSpec) =>
   });
 
 /** What was left half-way is gone on with by whoever comes back to it; what is whole is never asked for again. */
-const untilComplete = (query: {
+export const untilComplete = (query: {
   readonly state: { readonly data?: { readonly complete: boolean } | undefined };
 }) => (query.state.data?.complete === false ? 0 : Number.POSITIVE_INFINITY);
 
@@ -144,8 +145,19 @@ export const frontierQuery = (
 
 /** Key of models side by side: they are compared by relevance alone, whichever of them the policy uses. */
 export function modelsKey(world: WorldSpec, policy: Policy): string {
-  const { consent, guardrails, settings, slateSize, seed } = policy;
-  return keyOf({ world, consent, guardrails, settings, slateSize, seed });
+  const { consent, guardrails, eligibility, review, business, settings, slateSize, seed } = policy;
+  const { lowMarginFloor } = business;
+  return keyOf({
+    world,
+    consent,
+    guardrails,
+    eligibility,
+    review,
+    lowMarginFloor,
+    settings,
+    slateSize,
+    seed,
+  });
 }
 
 /** Models side by side, measured in the order given; the same models in another order are the same query. */

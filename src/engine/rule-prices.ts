@@ -1,86 +1,68 @@
-import { useQueries, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { CONSENT_RULE_IDS, type ConsentRuleId, LOCKED_CONSENT_RULES } from '../../workers/protocol/consent';
-import { type Policy, policyKey } from '../../workers/protocol/policy';
-import type { Evaluation } from '../../workers/protocol/results';
-import { useTable } from '../state/policy-store';
-import { evaluationQuery } from './queries';
-import { useEvaluation, useFrontier, useStale } from './table-data';
+import { useMemo } from 'react';
+import { CONSENT_RULE_IDS, type ConsentRuleId } from '../../workers/protocol/consent';
+import type { Interval } from '../../workers/protocol/models-report';
+import type { Price, PriceReport, RulePrice } from '../../workers/protocol/privacy-report';
+import { usePrices } from './privacy-data';
 
-/** What one rule changes at the weights at hand: with it, against without it, as a share. */
-export interface RulePrice {
-  readonly relevance: number;
-  readonly margin: number;
+/** A price as a share of what the outcome would be without the rule. */
+export interface RelativePrice {
+  readonly value: number;
+  /** 95%; null for plain counts. */
+  readonly interval: Interval | null;
+}
+
+export interface ShownPrice {
+  /** The rule was on; else the price is what it would cost to switch it on. */
+  readonly isOn: boolean;
+  readonly relevance: RelativePrice;
+  readonly margin: RelativePrice;
+  /** People whose list the rule changes, of those looked at so far. */
+  readonly changed: number;
+  readonly customers: number;
+  readonly population: number;
   /** It was worked out for an earlier policy. */
   readonly stale: boolean;
 }
 
-export type RulePrices = Readonly<Partial<Record<ConsentRuleId, RulePrice>>>;
+export type RulePrices = Readonly<Partial<Record<ConsentRuleId, ShownPrice>>>;
 
-function withoutRule(policy: Policy, id: ConsentRuleId): Policy {
-  const rules = { ...policy.consent.rules, [id]: false };
-  return { ...policy, consent: { ...policy.consent, rules } };
-}
-
-function priceOf(kept: Evaluation, without: Evaluation): RulePrice {
-  const share = (id: 'ndcg' | 'margin') => {
-    const base = without.policy[id].value;
-    return base === 0 ? 0 : (kept.policy[id].value - base) / Math.abs(base);
+function relative({ value, interval, without }: Price): RelativePrice | null {
+  const base = Math.abs(without);
+  if (!(base > 0)) return null;
+  return {
+    value: value / base,
+    interval: interval && { low: interval.low / base, high: interval.high / base },
   };
-  return { relevance: share('ndcg'), margin: share('margin'), stale: false };
 }
 
-/** The price of every optional rule that is on, one after the other, once nothing else is under way. */
+function shownOf(rule: RulePrice, report: PriceReport, stale: boolean): ShownPrice | null {
+  const relevance = relative(rule.atWeights.ndcg);
+  const margin = relative(rule.atWeights.margin);
+  if (!relevance || !margin) return null;
+  const { customers, population } = report;
+  return { isOn: rule.on, relevance, margin, changed: rule.changed, customers, population, stale };
+}
+
+/** What the panel shows of a report, with the one before it for whatever this one does not hold yet. */
+export function rulePrices(
+  report: PriceReport | null,
+  isStale: boolean,
+  previous: PriceReport | null,
+): RulePrices {
+  const shown: Partial<Record<ConsentRuleId, ShownPrice>> = {};
+  for (const id of CONSENT_RULE_IDS) {
+    const now = report?.rules.find(({ rule }) => rule === id);
+    const before = previous?.rules.find(({ rule }) => rule === id);
+    const price =
+      (report && now && shownOf(now, report, isStale)) ??
+      (previous && before && shownOf(before, previous, true));
+    if (price) shown[id] = price;
+  }
+  return shown;
+}
+
+/** The price of every consent rule at the weights at hand, as far as it is known. */
 export function useRulePrices(): RulePrices {
-  const client = useQueryClient();
-  // During a drag the policy before it counts: prices wait until the person has let go.
-  const settled = useTable((s) => s.origin ?? s.scenario);
-  const { evaluation, scenario } = useEvaluation();
-  const stale = useStale();
-  const { snapshot, running, baselineState } = useFrontier();
-  const [known, setKnown] = useState<{ key: string; count: number; prices: RulePrices }>({
-    key: '',
-    count: 0,
-    prices: {},
-  });
-
-  const { world, policy } = settled;
-  const key = policyKey(world, policy);
-  const shownKey = scenario === null ? '' : policyKey(scenario.world, scenario.policy);
-  const rules = CONSENT_RULE_IDS.filter(
-    (id) => policy.consent.rules[id] && !LOCKED_CONSENT_RULES.includes(id),
-  );
-  const idle =
-    !stale &&
-    shownKey === key &&
-    snapshot?.complete === true &&
-    !running &&
-    (baselineState === 'ready' || baselineState === 'same');
-  const queries = rules.map((id) => evaluationQuery(world, withoutRule(policy, id), 'background'));
-  const next = queries.findIndex((query) => {
-    const state = client.getQueryState(query.queryKey);
-    return state === undefined || state.status === 'pending';
-  });
-  const results = useQueries({
-    queries: queries.map((query, index) => ({ ...query, enabled: idle && index === next })),
-  });
-
-  const fresh: Partial<Record<ConsentRuleId, RulePrice>> = {};
-  if (evaluation !== null && shownKey === key) {
-    rules.forEach((id, index) => {
-      const without = results[index]?.data;
-      if (without !== undefined) fresh[id] = priceOf(evaluation, without);
-    });
-  }
-  const count = Object.keys(fresh).length;
-  if (count > 0 && (known.key !== key || known.count !== count)) {
-    setKnown({ key, count, prices: { ...known.prices, ...fresh } });
-  }
-  const prices: Partial<Record<ConsentRuleId, RulePrice>> = {};
-  for (const id of rules) {
-    const old = known.prices[id];
-    const price = fresh[id] ?? (old && { ...old, stale: true });
-    if (price) prices[id] = price;
-  }
-  return prices;
+  const { report, stale, previous } = usePrices();
+  return useMemo(() => rulePrices(report, stale, previous), [report, stale, previous]);
 }

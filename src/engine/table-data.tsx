@@ -114,11 +114,14 @@ function EvaluationProvider({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Rules that are off have no settings: one frontier serves every setting of theirs. */
+/**
+ * Rules that are off have no settings, and without review nothing waits for a decision: one frontier
+ * serves every setting of theirs.
+ */
 function baselineOf(policy: Policy): Policy {
-  const { unknownIn, retentionMonths } = DEFAULT_POLICY.consent;
   const bare = withoutOptionalRules(policy);
-  return { ...bare, consent: { ...bare.consent, unknownIn, retentionMonths } };
+  const { rules, mix, requests } = bare.consent;
+  return { ...bare, consent: { ...DEFAULT_POLICY.consent, rules, mix, requests }, review: [] };
 }
 
 function FrontierProvider({ children }: { readonly children: ReactNode }) {

@@ -1,4 +1,4 @@
-import type { Channel, ConsentRuleId, Jurisdiction } from '../../workers/protocol/consent';
+import type { Channel, Jurisdiction } from '../../workers/protocol/consent';
 import type { GuardrailId, Objective, Reranker } from '../../workers/protocol/policy';
 import type { Evidence, Stakeholder } from '../../workers/protocol/results';
 
@@ -21,15 +21,6 @@ export const EVIDENCE_NAMES: Readonly<Record<Evidence, string>> = {
   simulated: 'simulated',
   predicted: 'predicted',
   counted: 'counted',
-};
-
-export const RULE_NAMES: Readonly<Record<ConsentRuleId, string>> = {
-  objection: 'An objection is final',
-  'channel-permission': 'No permission, no message',
-  'unknown-is-no': 'Unknown counts as no',
-  withdrawal: 'Withdrawal stops future use',
-  'training-purpose': 'Training is its own purpose',
-  retention: 'Old data expires',
 };
 
 export const GUARDRAIL_NAMES: Readonly<Record<GuardrailId, string>> = {

@@ -1,11 +1,34 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { CONSENT_RULE_IDS, JURISDICTIONS } from '../../workers/protocol/consent';
+import { BUSINESS_BOUNDS, DECISIONS } from '../../workers/protocol/business';
+import { CONSENT_BOUNDS, CONSENT_RULE_IDS, JURISDICTIONS, RIGHTS } from '../../workers/protocol/consent';
+import { ELIGIBILITY_EXAMPLES, MOST_ELIGIBILITY_RULES } from '../../workers/protocol/eligibility';
 import { MODEL_IDS } from '../../workers/protocol/models';
 import { BOUNDS } from '../../workers/protocol/policy';
 import { DEFAULT_SCENARIO, type Scenario } from './scenario';
 import { decodeScenario, encodeScenario } from './url-codec';
+
+const mixes = fc.dictionary(
+  fc.constantFrom(...JURISDICTIONS),
+  fc.record({
+    granted: fc.integer({ min: 0, max: 50 }).map((percent) => percent / 100),
+    unknown: fc.integer({ min: 0, max: 50 }).map((percent) => percent / 100),
+  }),
+  { noNullPrototype: true },
+);
+const customer = fc.integer({ min: 0, max: 11_999 });
+const decisions = fc.uniqueArray(
+  fc
+    .record({
+      customer,
+      item: fc.integer({ min: 0, max: 1_199 }),
+      decision: fc.constantFrom(...DECISIONS),
+      by: fc.integer({ min: 0, max: 1_199 }),
+    })
+    .map((made) => ({ ...made, by: made.decision === 'replace' ? made.by : null })),
+  { maxLength: 8, selector: ({ customer, item }) => `${customer} ${item}` },
+);
 
 const scenarios = fc
   .record({
@@ -13,6 +36,17 @@ const scenarios = fc
     high: fc.integer({ min: 0, max: 100 }),
     rules: fc.subarray(CONSENT_RULE_IDS.filter((id) => id !== 'objection')),
     unknownIn: fc.subarray([...JURISDICTIONS]),
+    softOptInIn: fc.subarray([...JURISDICTIONS]),
+    signalIn: fc.subarray([...JURISDICTIONS]),
+    limitIn: fc.subarray([...JURISDICTIONS]),
+    mix: mixes,
+    requests: fc.array(fc.record({ customer, right: fc.constantFrom(...RIGHTS) }), { maxLength: 5 }),
+    reviewFrom: fc.integer({ min: BOUNDS.reviewFrom.min, max: BOUNDS.reviewFrom.max }),
+    eligibility: fc.subarray([...ELIGIBILITY_EXAMPLES]),
+    boost: fc.integer({ min: 0, max: 100 }),
+    cap: fc.integer({ min: BOUNDS.cap.min, max: BOUNDS.cap.max }),
+    holdout: fc.integer({ min: 0, max: 50 }),
+    review: decisions,
     model: fc.constantFrom(...MODEL_IDS),
     months: fc.integer({ min: BOUNDS.retentionMonths.min, max: BOUNDS.retentionMonths.max }),
     seed: fc.integer({ min: BOUNDS.worldSeed.min, max: BOUNDS.worldSeed.max }),
@@ -30,7 +64,21 @@ const scenarios = fc
         ...policy,
         model: pick.model,
         weights: { relevance: a / 100, margin: (b - a) / 100, diversity: (100 - b) / 100 },
-        consent: { rules, unknownIn: pick.unknownIn, retentionMonths: pick.months },
+        consent: {
+          rules,
+          unknownIn: pick.unknownIn,
+          softOptInIn: pick.softOptInIn,
+          signalIn: pick.signalIn,
+          limitIn: pick.limitIn,
+          retentionMonths: pick.months,
+          reviewFrom: pick.reviewFrom,
+          mix: pick.mix,
+          requests: pick.requests,
+        },
+        eligibility: pick.eligibility,
+        business: { ...policy.business, marginBoost: pick.boost / 100, perCategory: pick.cap },
+        buckets: { ...policy.buckets, holdout: pick.holdout / 100 },
+        review: pick.review,
       },
       mustHaves: { ...DEFAULT_SCENARIO.mustHaves, margin: pick.margin },
     };
@@ -59,7 +107,35 @@ describe('a link', () => {
 
   it('is short', () => {
     expect(encodeScenario(DEFAULT_SCENARIO).length).toBeLessThan(16);
-    fc.assert(fc.property(scenarios, (scenario) => encodeScenario(scenario).length < 500));
+    fc.assert(fc.property(scenarios, (scenario) => encodeScenario(scenario).length < 1500));
+  });
+
+  it('opens again with much set by hand', () => {
+    const { policy } = DEFAULT_SCENARIO;
+    const whole: Scenario = {
+      ...DEFAULT_SCENARIO,
+      policy: {
+        ...policy,
+        consent: {
+          ...policy.consent,
+          requests: Array.from({ length: CONSENT_BOUNDS.requests.max / 2 }, (_, at) => ({
+            customer: (at * 7_919) % 12_000,
+            right: RIGHTS[at % RIGHTS.length]!,
+          })),
+        },
+        eligibility: Array.from({ length: MOST_ELIGIBILITY_RULES / 2 }, (_, at) => ({
+          ...ELIGIBILITY_EXAMPLES[at % ELIGIBILITY_EXAMPLES.length]!,
+          name: `Agreement ${at} with the supplier of ${(at * 7_919) % 1_200} products, until the end of the year`,
+        })),
+        review: Array.from({ length: BUSINESS_BOUNDS.decisions.max / 2 }, (_, at) => ({
+          customer: (at * 104_729) % 12_000,
+          item: (at * 7_919) % 1_200,
+          decision: DECISIONS[at % DECISIONS.length]!,
+          by: DECISIONS[at % DECISIONS.length] === 'replace' ? (at * 541) % 1_200 : null,
+        })),
+      },
+    };
+    expect(decodeScenario(encodeScenario(whole))).toEqual({ ok: true, value: whole });
   });
 
   it('may hold no table at all', () => {
@@ -101,6 +177,27 @@ describe('a bad link', () => {
     [{ policy: { weights: { relevance: null } } }, /^weights\.relevance: .*must be a number/],
     [{ policy: { consent: { rules: { telepathy: true } } } }, /telepathy/],
     [{ policy: { consent: { rules: { objection: false } } } }, /objection/],
+    [
+      { policy: { consent: { mix: { EU: { granted: 0.9, unknown: 0.2 } } } } },
+      /^consent\.mix\.EU: .*more than 1/,
+    ],
+    [{ policy: { consent: { mix: { Mars: { granted: 1, unknown: 0 } } } } }, /^consent\.mix: /],
+    [
+      { policy: { consent: { requests: [{ customer: 1, right: 'revenge' }] } } },
+      /^consent\.requests\.0\.right: /,
+    ],
+    [
+      {
+        policy: {
+          eligibility: [
+            { name: 'A', on: true, items: { field: 'mood', is: 'is', value: 'x' }, customers: null },
+          ],
+        },
+      },
+      /^eligibility\.0\.items: there is no column "mood"/,
+    ],
+    [{ policy: { business: { marginBoost: 2 } } }, /^business\.marginBoost: /],
+    [{ policy: { buckets: { holdout: 0.9 } } }, /^buckets\.holdout: /],
     [{ policy: { version: 0 } }, /^version: /],
     [{ world: { customers: 0 } }, /^customers: /],
     [{ world: { items: 1e9 } }, /^items: /],

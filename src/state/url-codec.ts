@@ -7,8 +7,8 @@ import { DEFAULT_SCENARIO, parseScenario, type Scenario } from './scenario';
 const PREFIX = '#s=';
 const VERSION = '1';
 /** Longest link read, in characters, and longest JSON it may unpack to, in bytes. */
-const MAX_HASH = 4_096;
-const MAX_JSON = 32_768;
+const MAX_HASH = 16_384;
+const MAX_JSON = 131_072;
 
 type Fields = Readonly<Record<string, unknown>>;
 

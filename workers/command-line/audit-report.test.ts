@@ -11,6 +11,7 @@ import {
   exampleFolder,
   list,
   listOf,
+  ON_SOFT_OPT_IN,
   planted,
   policyWith,
   relist,
@@ -58,6 +59,46 @@ describe('an answer that cannot be read counts as denied', () => {
   it('an age band, for which nothing with a minimum age may be shown', () => {
     const report = auditExample(planted({ ageBand: 'elderly' }, list([0, 16], { personalised: 0 })));
     expect(broken(report)).toEqual({ 'minors-ads': 1, age: 1 });
+  });
+});
+
+describe('rights that were exercised', () => {
+  const brokenAfter = (right: string, cells: Cells, rows: readonly Cells[], off: readonly string[] = []) =>
+    broken(
+      auditExample(
+        planted(cells, rows, {
+          consent: {
+            requests: [{ customer: 0, right }],
+            rules: Object.fromEntries(off.map((id) => [id, false])),
+          },
+        }),
+      ),
+    );
+
+  it('a withdrawal leaves a no what it was, and lets stand what rests on no consent', () => {
+    const off = ['withdrawal', 'non-profiled-option', 'training-purpose'];
+    const nothing = list(undefined, { channels: '' });
+    expect(brokenAfter('withdrawal', { 'purpose.profiling': 'denied' }, nothing, off)).toEqual({
+      refusal: 2,
+    });
+    expect(brokenAfter('withdrawal', {}, nothing, off)).toEqual({});
+    const other = { 'channel.sms': 'unknown', 'channel.sms.basis': 'legitimate interest' };
+    const plain = { personalised: 0, 'trained on': 0 };
+    expect(brokenAfter('withdrawal', other, list(undefined, { ...plain, channels: 'sms' }))).toEqual({});
+    expect(brokenAfter('withdrawal', {}, list(undefined, { ...plain, channels: 'sms' }))).toEqual({
+      'channel-permission': 1,
+      withdrawal: 1,
+    });
+  });
+
+  it('an erasure takes away what was bought and agreed to', () => {
+    const plain = { personalised: 0, 'trained on': 0, channels: '' };
+    expect(brokenAfter('erasure', {}, list([0, 1, 2], plain))).toEqual({});
+    expect(brokenAfter('erasure', {}, list([0, 7], plain))).toEqual({ 'no-inferred-sensitive': 1 });
+    expect(brokenAfter('erasure', ON_SOFT_OPT_IN, list([0], { ...plain, channels: 'email' }))).toEqual({
+      'channel-permission': 1,
+      erasure: 1,
+    });
   });
 });
 

@@ -1,13 +1,21 @@
 import { readFileSync, rmSync } from 'node:fs';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONSENT_PRESET_IDS, CONSENT_PRESETS, CONSENT_RULE_IDS, RIGHTS } from '../protocol/consent';
+import {
+  CHANNELS,
+  CONSENT_PRESET_IDS,
+  CONSENT_PRESETS,
+  CONSENT_RULE_IDS,
+  PURPOSES,
+  RIGHTS,
+} from '../protocol/consent';
 import { ELIGIBILITY_EXAMPLES } from '../protocol/eligibility';
-import type { Policy } from '../protocol/policy';
+import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import { localEngine, ticket } from '../testing/small-world';
+import { generateWorld } from '../world/generate';
 import { type AuditReport, audit } from './audit';
-import { asCsv, broken, type Cells, exampleFolder, policyWith, writeText } from './audit-example';
-import { writeCustomers, writeItems, writeRecommendations } from './csv';
+import { asCsv, broken, type Cells, exampleFolder, listOf, policyWith, writeText } from './audit-example';
+import { writeCustomers, writeEvents, writeItems, writeRecommendations } from './csv';
 
 /** The files that a small world and its recommender write, audited as they are and with violations planted. */
 
@@ -32,6 +40,85 @@ async function recommended(policy: Policy): Promise<AuditReport> {
 
 const read = (path: string) =>
   Papa.parse<Record<string, string>>(readFileSync(path, 'utf8'), { header: true, skipEmptyLines: true }).data;
+
+describe('the file of customers', () => {
+  it('says of the training weeks what the file of events says', async () => {
+    const { world } = await engine.open(WORLD);
+    const path = writeText('', 'events.csv');
+    writeEvents(path, world);
+    const events = read(path).filter(({ time }) => time! < '2025-10-13');
+    const places = read(paths.items).map((row) => `${row.category} / ${row.subcategory}`);
+    const customers = read(paths.customers);
+    expect(customers.filter(({ bought }) => bought !== '').length).toBeGreaterThan(100);
+    for (const { customer, bought, ...row } of customers) {
+      const own = events.filter((event) => event.customer === customer);
+      const times = own.map(({ time }) => time).sort();
+      const purchases = own
+        .filter(({ kind }) => kind === 'purchase')
+        .map(({ item }) => places[Number(item)]!);
+      expect([row['first training event'], row['last training event']]).toEqual([
+        times[0] ?? '',
+        times.at(-1) ?? '',
+      ]);
+      expect(bought!.split('; ').sort().join('; ')).toBe([...new Set(purchases)].sort().join('; '));
+    }
+  });
+
+  it('writes codes and dates that mean nothing as what they are, and the audit takes them as denied', () => {
+    const world = structuredClone(generateWorld({ ...WORLD, customers: 200 }, () => {}));
+    const { consent } = world.customers;
+    const profiling = PURPOSES.indexOf('profiling');
+    const faults: readonly ((customer: number) => void)[] = [
+      (c) => consent.purposeStatus.fill(4, c * PURPOSES.length, (c + 1) * PURPOSES.length),
+      (c) => consent.purposeStatus.fill(9, c * PURPOSES.length, (c + 1) * PURPOSES.length),
+      (c) => {
+        consent.purposeStatus[c * PURPOSES.length + profiling] = 0;
+        consent.purposeDate[c * PURPOSES.length + profiling] = -2_147_483_648;
+      },
+      (c) => consent.channelStatus.fill(4, c * CHANNELS.length, (c + 1) * CHANNELS.length),
+      (c) => consent.channelBasis.fill(9, c * CHANNELS.length, (c + 1) * CHANNELS.length),
+      (c) => consent.jurisdiction.fill(99, c, c + 1),
+      (c) => consent.ageBand.fill(99, c, c + 1),
+      (c) => consent.gpc.fill(7, c, c + 1),
+    ];
+    faults.forEach((plant, customer) => {
+      plant(customer);
+    });
+    const path = writeText('', 'customers.csv');
+    writeCustomers(path, world);
+    const rows = read(path);
+    const cells = rows.slice(0, faults.length).map((row, at) => {
+      const column = [
+        'purpose.profiling',
+        'purpose.training',
+        'purpose.profiling.date',
+        'channel.sms',
+        'channel.email.basis',
+        'jurisdiction',
+        'ageBand',
+        'gpc',
+      ][at]!;
+      return row[column];
+    });
+    expect(cells).toEqual(['granted and withdrawn', '?', '?', 'granted and withdrawn', '?', '?', '?', '7']);
+    const one = (customer: number) => listOf(customer, [0], { channels: 'email' });
+    const report = audit({
+      customers: path,
+      items: paths.items,
+      slates: writeText(asCsv(faults.flatMap((_, customer) => one(customer))), 'slates.csv'),
+      policy: DEFAULT_POLICY,
+      policyFile: null,
+    });
+    const caught = (rule: string) =>
+      report.rules.find((each) => each.rule === rule)!.examples.map(({ customer }) => customer);
+    expect(caught('refusal')).toEqual(expect.arrayContaining([0, 1, 2]));
+    expect(caught('channel-permission')).toEqual(expect.arrayContaining([3, 4]));
+    expect(
+      report.rules.find(({ rule }) => rule === 'minors-ads')!.examples.map(({ customer }) => customer),
+    ).toContain(6);
+    expect(report.rows.recordsReadAsDenied).toBeGreaterThanOrEqual(faults.length);
+  });
+});
 
 /** Every rule that can be switched on, biting. */
 const FULL = policyWith({

@@ -206,6 +206,11 @@ const CONSENT_PLANTS: readonly Plant<ConsentRuleId>[] = [
   ['human-review', 'a dear sofa', () => planted({}, list([0, 9]))],
   [
     'human-review',
+    'a price just at the limit',
+    () => planted({}, list([14]), { consent: { reviewFrom: 120 } }),
+  ],
+  [
+    'human-review',
     'an approval that was for somebody else',
     () => {
       const example = cleanExample();

@@ -104,7 +104,13 @@ function itemTable({ items, categories, suppliers, sensitiveTags, days }: Eligib
     supplier: () => textsIn(suppliers, items.supplier),
     price: () => numbersIn(items.price),
     marginRate: () =>
-      numbersIn(Float64Array.from(items.price, (price, row) => (price - items.cost[row]!) / price)),
+      // Prices are kept in single precision: what lies beyond six digits is noise.
+      numbersIn(
+        Float64Array.from(
+          items.price,
+          (price, row) => Math.round(((price - items.cost[row]!) / price) * 1e6) / 1e6,
+        ),
+      ),
     stock: () => numbersIn(items.stock),
     age: () => numbersIn(Int32Array.from(items.launchDay, (day) => days - day)),
     returnRate: () => numbersIn(items.returnRate),

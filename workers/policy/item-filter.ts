@@ -102,7 +102,8 @@ export function scopesOf(items: FilteredItems, item: number, reviewFrom: number)
 }
 
 export function hasThinMargin(items: FilteredItems, item: number, floor: number): boolean {
-  return floor > 0 && items.unitMargin[item]! < floor * items.price[item]!;
+  // Prices are kept in single precision: what lies beyond six digits is noise.
+  return floor > 0 && Math.round((items.unitMargin[item]! / items.price[item]!) * 1e6) < floor * 1e6;
 }
 
 /** A guardrail, on or off, says whether an item may not be shown to a customer. */
@@ -124,6 +125,8 @@ export const GUARDRAILS: Readonly<
 /** Which items may be shown to whom; one mask per kind of customer, made when first met. */
 export class ItemFilter {
   private readonly shared = new Map<number, Uint8Array>();
+  /** Items that each of those leaves. */
+  private readonly shown = new Map<Uint8Array, number>();
   private readonly scopes: Uint16Array;
 
   constructor(
@@ -134,6 +137,27 @@ export class ItemFilter {
     this.scopes = Uint16Array.from({ length: items.count }, (_, item) =>
       scopesOf(items, item, rules.reviewFrom),
     );
+  }
+
+  /**
+   * No item at all may be shown to the customer.
+   * @param scope item scopes removed; those of the policy unless given
+   */
+  showsNothing(customer: number, scope = this.rules.scope[customer]!): boolean {
+    const { customers, rules } = this;
+    const { doNotShowStart } = customers;
+    const hidden = doNotShowStart[customer + 1]! - doNotShowStart[customer]!;
+    const kept = rules.kept.start[customer + 1]! - rules.kept.start[customer]!;
+    const mask = this.sharedMask(
+      customers.region[customer]!,
+      customers.consentAgeBand[customer]!,
+      scope,
+      rules.ineligible[customer]!,
+    );
+    if (!(scope & DISSIMILAR_ITEMS) && (this.shown.get(mask) ?? 0) > hidden + kept) return false;
+    const allowed = new Uint8Array(this.items.count);
+    this.allow(customer, allowed, scope);
+    return !allowed.includes(1);
   }
 
   /** Items a person put on the customer's list, whether or not they may be shown. */
@@ -235,6 +259,10 @@ export class ItemFilter {
         : 1,
     );
     this.shared.set(key, mask);
+    this.shown.set(
+      mask,
+      mask.reduce((sum, one) => sum + one, 0),
+    );
     return mask;
   }
 }

@@ -31,6 +31,8 @@ const REVIVALS = 3;
 class Member {
   /** The one asked for longest ago first. */
   private readonly resources = new Map<string, { readonly resource: Resource; readonly bytes: number }>();
+  /** How many jobs under way need each. */
+  private readonly used = new Map<string, number>();
   private data: ShardData | null = null;
   private connection: ShardConnection;
   private reviving: Promise<void> | null = null;
@@ -45,12 +47,32 @@ class Member {
     await this.call(async (api) => api.load(data));
   }
 
-  holds(world: string): boolean {
+  private holds(world: string): boolean {
     return this.data?.world === world;
   }
 
+  /** Runs a job with all that it needs, which stays until the job is done; null where the world was changed. */
+  async run<T>(
+    world: string,
+    resources: readonly Resource[],
+    job: (api: ShardApi) => Promise<T>,
+  ): Promise<T | null> {
+    const names = resources.map(nameOf);
+    for (const name of names) this.used.set(name, (this.used.get(name) ?? 0) + 1);
+    try {
+      await this.ensure(world, resources);
+      return this.holds(world) ? await this.call(job) : null;
+    } finally {
+      for (const name of names) {
+        const left = (this.used.get(name) ?? 1) - 1;
+        if (left > 0) this.used.set(name, left);
+        else this.used.delete(name);
+      }
+    }
+  }
+
   /** Makes sure that the shard holds all of these; what was asked for longest ago goes when it holds too much. */
-  async ensure(world: string, wanted: readonly Resource[]): Promise<void> {
+  private async ensure(world: string, wanted: readonly Resource[]): Promise<void> {
     for (const resource of wanted) {
       if (!this.data || !this.holds(world)) return;
       const name = nameOf(resource);
@@ -64,12 +86,11 @@ class Member {
       this.resources.set(name, { resource: cut, bytes: bytesOf(cut.value) });
       await this.call(async (api) => api.give(cut));
     }
-    const needed = new Set(wanted.map(nameOf));
     let bytes = 0;
     for (const held of this.resources.values()) bytes += held.bytes;
     for (const [name, held] of this.resources) {
       if (bytes <= BYTES_KEPT && this.resources.size <= RESOURCES_KEPT) break;
-      if (needed.has(name)) continue;
+      if (this.used.has(name)) continue;
       bytes -= held.bytes;
       this.drop(held.resource);
     }
@@ -249,12 +270,7 @@ export class ShardPool {
     resources: readonly Resource[],
     run: (api: ShardApi) => Promise<T>,
   ): Promise<(T | null)[]> {
-    return Promise.all(
-      this.members.map(async (member) => {
-        await member.ensure(world, resources);
-        return member.holds(world) ? member.call(run) : null;
-      }),
-    );
+    return Promise.all(this.members.map((member) => member.run(world, resources, run)));
   }
 
   /** Tells every shard to drop a resource that nobody will ask for again. */

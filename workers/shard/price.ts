@@ -132,7 +132,9 @@ class Pricer {
     const { customer, messages, job } = this;
     const list = this.list(coalition, weights);
     const mask = this.removed(coalition);
-    planMessages(masks.channels, customer, mask, job.loud, job.cap, messages);
+    // There is no message without a list.
+    const loud = list.items === '' ? 0 : job.loud;
+    planMessages(masks.channels, customer, mask, loud, job.cap, messages);
     out[0] = list.ndcg;
     out[1] = list.orders;
     out[2] = list.margin;

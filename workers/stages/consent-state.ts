@@ -14,6 +14,7 @@ import {
 import { certainAge, scopesOf } from '../policy/item-filter';
 import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS } from '../protocol/consent';
 import {
+  CONTACT,
   type ConsentRecord,
   type ConsentSettings,
   contactBit,
@@ -117,6 +118,20 @@ export function resolveConsent(
     basis: countBasis(records, profiled),
     rules: reportRules(state, policy, settings, masks, channels),
   };
+}
+
+/** The same where some get no messages, because there is nothing to show them. */
+export function silence(
+  consent: ConsentState,
+  policy: Policy,
+  nothingFor: (customer: number) => boolean,
+): ConsentState {
+  const silenced = consent.masks.removed.map((mask, customer) =>
+    consent.plan.contacts[customer]! > 0 && nothingFor(customer) ? mask | CONTACT : mask,
+  );
+  const plan = planContacts(consent.channels, silenced, policy.contact);
+  const { profiled, history, masks } = consent;
+  return { ...consent, plan, totals: addUp(profiled, plan, history, masks.removed) };
 }
 
 /** What may be remembered of everybody: nothing expired, nothing erased, and of sensitive items what each allows. */

@@ -152,9 +152,19 @@ describe('a list explained', () => {
 });
 
 describe('what is withheld', () => {
-  it('is put down to rules exactly where the filter of the lists bars it', () => {
-    const refusal = { customer: some[0]!, item: 3, decision: 'refuse' as const, by: null };
-    const policy = { ...POLICIES.caps!, review: [refusal] };
+  const refusal = { customer: some[0]!, item: 3, decision: 'refuse' as const, by: null };
+  const strict: Policy = { ...POLICIES.caps!, review: [refusal] };
+  const loose: Policy = {
+    ...strict,
+    guardrails: { ...plain.guardrails, 'out-of-stock': false, 'do-not-show': false },
+    business: plain.business,
+    eligibility: ELIGIBILITY_EXAMPLES.map((rule) => ({ ...rule, on: false })),
+    consent: { ...plain.consent, rules: { ...plain.consent.rules, 'no-inferred-sensitive': false } },
+  };
+  it.each([
+    ['strict', strict],
+    ['loose', loose],
+  ])('is put down to rules exactly where the filter of the lists bars it (%s)', (_, policy) => {
     const consent = lists.consent(state, policy);
     const whole = lists.filter(state, consent, policy).value;
     const kinds = {
@@ -216,6 +226,28 @@ describe('what another answer would change', () => {
     expect(profiling.leaves.length).toBeGreaterThan(0);
     const email = report.whatIf.find(({ subject }) => subject === 'email')!;
     expect(email.refitted).toBe(false);
+  }, 60_000);
+
+  it('comes through the model alone where only learning is refused', async () => {
+    const consent = resolveConsent(state, plain);
+    const learned = [...state.order].filter(
+      (c) => consent.profiled[c] && consent.trainable[c] && state.split.trainEvents[c]! > 3,
+    );
+    const now = await shownTo(plain, learned);
+    for (const customer of learned) {
+      const supposed = [{ customer, subject: 'training', status: 'withdrawn' } as const];
+      const then = (await shownTo(plain, [customer], supposed)).get(customer)!.items;
+      const before = now.get(customer)!.items;
+      if (then.every((item) => before.includes(item))) continue;
+      const { whatIf } = await explain(plain, customer);
+      const row = whatIf.find(({ subject }) => subject === 'training')!;
+      expect([row.from, row.profiled, row.trained, row.refitted]).toEqual(['granted', true, false, true]);
+      expect(row.enters).toEqual(
+        then.filter((item) => !before.includes(item)).map((item) => state.world.items.title[item]!),
+      );
+      return;
+    }
+    throw new Error('nobody\u2019s list changes by learning less in the small world');
   }, 60_000);
 
   it('comes after the rest', async () => {

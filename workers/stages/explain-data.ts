@@ -112,16 +112,16 @@ export function describeData(about: About): DataPoint[] {
       used: true,
       why: 'decides whether items with a minimum age may be shown',
     },
-    {
-      name: 'Asked never to be shown',
-      value: counted(hidden, 'item', 'items'),
-      used: hidden > 0 && isHeard,
-      why: !isHeard
-        ? 'the guardrail that keeps to it is off'
-        : hidden > 0
-          ? 'keeps them out of the list'
-          : 'nothing was asked for',
-    },
+    ...(hidden > 0
+      ? [
+          {
+            name: 'Asked never to be shown',
+            value: counted(hidden, 'item', 'items'),
+            used: isHeard,
+            why: isHeard ? 'keeps them out of the list' : 'the guardrail that keeps to it is off',
+          },
+        ]
+      : []),
     ...historyPoints(about),
     {
       name: 'Liking for channels',
@@ -132,7 +132,7 @@ export function describeData(about: About): DataPoint[] {
         : 'no messages are sent',
     },
     ...traitPoints(state, policy, customer),
-    { name: 'Name and town', value: '', used: false, why: 'nothing that makes the list reads them' },
+    { name: 'Name and town', value: '', used: false, why: 'nothing that makes the list asks for it' },
   ];
 }
 

@@ -1,6 +1,5 @@
 import { compileEligibility } from '../policy/eligibility';
 import {
-  type FilteredCustomers,
   type FilterRules,
   GUARDRAILS,
   hasThinMargin,
@@ -13,7 +12,7 @@ import { GUARDRAIL_IDS, type Policy } from '../protocol/policy';
 import type { FilterCount, ItemRule, Shortage } from '../protocol/privacy-report';
 import type { ConsentState } from './consent-state';
 import { eligibilityTables } from './eligibility-tables';
-import { perWorld, type WorldState } from './world-state';
+import { filteredCustomers, type WorldState } from './world-state';
 
 /** Consent rules that keep items from lists, in the order of the screen. */
 const ITEM_CONSENT_RULES: readonly ConsentRuleId[] = CONSENT_RULE_IDS.filter((id) =>
@@ -26,17 +25,6 @@ export interface NamedItemRule {
   readonly on: boolean;
   readonly removes: (customer: number, item: number) => boolean;
 }
-
-/** The columns that item filters read, over all customers. */
-export const filteredCustomers = perWorld(
-  ({ world, boughtAisles }): FilteredCustomers => ({
-    region: world.customers.region,
-    consentAgeBand: world.customers.consent.ageBand,
-    doNotShowStart: world.customers.doNotShowStart,
-    doNotShowItems: world.customers.doNotShowItems,
-    boughtAisles,
-  }),
-);
 
 /**
  * Every rule on items in the order in which removals are told: consent rules, guardrails, the margin floor,

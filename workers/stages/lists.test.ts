@@ -7,9 +7,9 @@ import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import { localShard } from '../shard/connect';
 import { ShardPool } from '../shard/pool';
 import { localEngine, SMALL_WORLD, ticket } from '../testing/small-world';
-import { filteredCustomers } from './filter-report';
 import { effectiveWeights, ListMaker } from './lists';
 import { ModelFits } from './model-fits';
+import { filteredCustomers } from './world-state';
 
 const engine = localEngine();
 const everybody = Uint32Array.from({ length: SMALL_WORLD.customers }, (_, at) => at);
@@ -323,5 +323,10 @@ describe('the ladder', () => {
     }
     expect(popular).toBeGreaterThan(5);
     expect((await engine.privacy(SMALL_WORLD, one)).shortage.popular).toBe(popular);
+    // Whoever has no list gets no message either.
+    for (const { customer, items } of single.values()) {
+      if (items.length === 0) expect(consent.plan.contacts[customer]).toBe(0);
+    }
+    expect(evaluation.policy.contactsPerWeek.value).toBe(0);
   });
 });

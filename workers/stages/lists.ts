@@ -3,7 +3,7 @@ import { Recent } from '../math/recent';
 import type { SupposedAnswer } from '../policy/amend-records';
 import { assignBuckets } from '../policy/buckets';
 import { compileEligibility } from '../policy/eligibility';
-import type { FilterRules, Pairs } from '../policy/item-filter';
+import { type FilterRules, ItemFilter, type Pairs } from '../policy/item-filter';
 import { NO_BUSINESS, type ReviewDecision } from '../protocol/business';
 import { ITEM_SCOPES } from '../protocol/consent-rules';
 import { CANCELLED, EngineFault } from '../protocol/engine-error';
@@ -11,11 +11,11 @@ import type { ModelId } from '../protocol/models';
 import { keyOf, type Policy, type Weights } from '../protocol/policy';
 import type { Progress } from '../protocol/results';
 import type { CandidateSpec, ListSpec, Population, Resource } from '../shard/shard-api';
-import { type ConsentState, consentKey, resolveConsent } from './consent-state';
+import { type ConsentState, consentKey, resolveConsent, silence } from './consent-state';
 import { eligibilityTables } from './eligibility-tables';
 import type { ModelFit, ModelFits } from './model-fits';
 import type { Ticket } from './ticket';
-import type { WorldState } from './world-state';
+import { filteredCustomers, type WorldState } from './world-state';
 
 type OnProgress = (progress: Progress) => void;
 
@@ -74,12 +74,18 @@ export class ListMaker {
   }
 
   consent(state: WorldState, policy: Policy, supposed: readonly SupposedAnswer[] = []): ConsentState {
-    const key = consentKey(state, policy, supposed);
+    const key = keyOf([consentKey(state, policy, supposed), filterInputs(policy)]);
     const held = this.consents.get(key);
     if (held) return held;
     const resolved = resolveConsent(state, policy, supposed);
-    this.consents.set(key, resolved);
-    return resolved;
+    const filter = new ItemFilter(
+      state.items,
+      filteredCustomers(state),
+      this.filter(state, resolved, policy).value,
+    );
+    const consent = { ...silence(resolved, policy, (customer) => filter.showsNothing(customer)), key };
+    this.consents.set(key, consent);
+    return consent;
   }
 
   /** Fits what a policy's lists are made from and names everything the shards need. */

@@ -36,7 +36,7 @@ const PRIORITY: Readonly<Record<Lane, number>> = {
   frontier: 1,
   models: 2,
   tuning: 2,
-  prices: 2,
+  prices: 1,
   privacy: 1,
   customer: 1,
   background: 2,

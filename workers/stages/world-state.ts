@@ -6,6 +6,7 @@ import { Random } from '../math/random';
 import { Recent } from '../math/recent';
 import { selfInformation } from '../metrics/list';
 import { OUTBOUND_INDEX, readConsentRecord } from '../policy/consent-record';
+import type { FilteredCustomers } from '../policy/item-filter';
 import { priceRange } from '../protocol/business';
 import { CHANNELS, JURISDICTIONS, OUTBOUND_CHANNELS } from '../protocol/consent';
 import type { ConsentRecord } from '../protocol/consent-rules';
@@ -54,6 +55,17 @@ export function perWorld<T>(make: (state: WorldState) => T): (state: WorldState)
     return held.value;
   };
 }
+
+/** The columns that item filters read, over all customers. */
+export const filteredCustomers = perWorld(
+  ({ world, boughtAisles }): FilteredCustomers => ({
+    region: world.customers.region,
+    consentAgeBand: world.customers.consent.ageBand,
+    doNotShowStart: world.customers.doNotShowStart,
+    doNotShowItems: world.customers.doNotShowItems,
+    boughtAisles,
+  }),
+);
 
 export function openWorld(spec: WorldSpec, onProgress: (done: number, total: number) => void): WorldState {
   const world = generateWorld(spec, onProgress);

@@ -5,7 +5,6 @@ import { evaluationQuery } from '../../engine/queries';
 import { useEvaluation, useFrontier, useStale } from '../../engine/table-data';
 import { useTable } from '../../state/policy-store';
 import { announce } from '../../state/view-store';
-import { changeEffect } from './change-effect';
 import { consentCostOf, type Finding, findingOf } from './finding';
 
 /** What the last committed change did; null until its figures are there. */
@@ -23,10 +22,17 @@ function useChangeEffect(): string | null {
     ...evaluationQuery(from.world, from.policy, 'background'),
     enabled: settled && !stale,
   }).data;
+  // Before the first change there is nothing to name.
+  const words = useQuery({
+    queryKey: ['change-effect'],
+    queryFn: () => import('./change-effect'),
+    enabled: change !== null,
+    gcTime: Number.POSITIVE_INFINITY,
+  }).data;
   return useMemo(() => {
-    if (change === null || !settled || stale || evaluation === null || before === undefined) return null;
-    return changeEffect(change, before, evaluation);
-  }, [change, settled, stale, evaluation, before]);
+    if (change === null || !settled || stale || evaluation === null) return null;
+    return before && words ? words.changeEffect(change, before, evaluation) : null;
+  }, [change, settled, stale, evaluation, before, words]);
 }
 
 /** The sentence on top of the chart, what consent costs, and what the last change did. */

@@ -1,14 +1,15 @@
 import { memo } from 'react';
+import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
 import type { SampleCustomer, SlateItem } from '../../../workers/protocol/results';
 import { useEvaluation } from '../../engine/table-data';
 import { formatPrice } from '../../format/figure';
-import { CHANNEL_NAMES, JURISDICTION_NAMES, RULE_NAMES } from '../../format/names';
+import { CHANNEL_NAMES, JURISDICTION_NAMES } from '../../format/names';
 import { Term } from '../../ui/Term';
 
 function whyNotProfiled(person: SampleCustomer): string {
   const because = person.notProfiledBecause;
   if (because === 'denied' || because === null) return 'they said no to profiling';
-  return RULE_NAMES[because].toLowerCase();
+  return CONSENT_RULES[because].name.toLowerCase();
 }
 
 /** Keeps a number and its unit on one line. */
@@ -18,10 +19,21 @@ interface ListProps {
   readonly title: string;
   readonly isUnprofiled?: boolean;
   readonly items: readonly SlateItem[];
+  /** Items that were asked for. */
+  readonly wanted: number;
   readonly known?: ReadonlySet<number>;
 }
 
-function List({ title, isUnprofiled = false, items, known }: ListProps) {
+/** Why a list holds less than was asked for; null where it does not. */
+function shortageOf(shown: number, wanted: number): string | null {
+  if (shown >= wanted) return null;
+  return shown === 0
+    ? 'Nothing may be shown to this person under the rules.'
+    : 'Nothing else may be shown under the rules.';
+}
+
+function List({ title, isUnprofiled = false, items, wanted, known }: ListProps) {
+  const shortage = shortageOf(items.length, wanted);
   return (
     <div className="min-w-0">
       <h4 className={`text-note ${isUnprofiled ? 'text-privacy' : 'text-muted'}`}>{title}</h4>
@@ -40,11 +52,17 @@ function List({ title, isUnprofiled = false, items, known }: ListProps) {
           );
         })}
       </ol>
+      {shortage !== null && <p className="py-0.5 text-note leading-[15px] text-muted">{shortage}</p>}
     </div>
   );
 }
 
-const Person = memo(function Person({ person }: { readonly person: SampleCustomer }) {
+interface PersonProps {
+  readonly person: SampleCustomer;
+  readonly wanted: number;
+}
+
+const Person = memo(function Person({ person, wanted }: PersonProps) {
   const known = new Set(person.today.map((item) => item.item));
   const messages = person.channels.filter((channel) => channel !== 'onSite');
   const reached =
@@ -73,11 +91,12 @@ const Person = memo(function Person({ person }: { readonly person: SampleCustome
         )}
       </p>
       <div className="grid grid-cols-2 gap-x-3">
-        <List title="Today" items={person.today} />
+        <List title="Today" items={person.today} wanted={wanted} />
         <List
           title={person.personalised ? 'Your policy' : 'Unprofiled list'}
           isUnprofiled={!person.personalised}
           items={person.policy}
+          wanted={wanted}
           known={known}
         />
       </div>
@@ -87,7 +106,8 @@ const Person = memo(function Person({ person }: { readonly person: SampleCustome
 
 /** What three people are shown, today and under the policy. */
 export function Slates() {
-  const { evaluation } = useEvaluation();
+  const { evaluation, scenario } = useEvaluation();
+  const wanted = scenario?.policy.slateSize ?? 0;
   return (
     <section
       aria-labelledby="slates-title"
@@ -102,7 +122,7 @@ export function Slates() {
       {evaluation ? (
         <ul className="grid grid-cols-1 gap-x-6 gap-y-4 @min-[600px]:grid-cols-3">
           {evaluation.samples.slice(0, 3).map((person) => (
-            <Person key={person.customer} person={person} />
+            <Person key={person.customer} person={person} wanted={wanted} />
           ))}
         </ul>
       ) : (
