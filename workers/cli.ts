@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type CommandLine, readCommandLine, type WorldCommandLine } from './command-line/arguments';
 import { type AuditReport, audit } from './command-line/audit';
-import { writeCustomers, writeEvents, writeItems, writeRecommendations } from './command-line/csv';
+import {
+  writeCustomers,
+  writeEvents,
+  writeFilters,
+  writeItems,
+  writeRecommendations,
+} from './command-line/csv';
 import { runModels } from './command-line/models-command';
 import { Engine } from './engine';
 import { TRAIN_END } from './features/split';
@@ -106,6 +112,15 @@ async function runOnWorld({ command, world, policy, out, models }: WorldCommandL
       })),
       data: await engine.data(world, policy),
     };
+  }
+  if (command === 'prices') {
+    const { key: _key, complete: _complete, ...prices } = await engine.prices(world, policy, ticket, tell);
+    return { world, settings: policy, ...prices };
+  }
+  if (command === 'privacy') {
+    const { key: _key, choices: _choices, ...privacy } = await engine.privacy(world, policy);
+    const removed = out === null ? null : await writeFilters(out, engine, world, policy);
+    return { world, settings: policy, ...privacy, ...(removed === null ? {} : { file: out, rows: removed }) };
   }
   const written = await writeRecommendations(out ?? '', engine, world, policy, ticket);
   return { world, settings: policy, file: out, ...written };

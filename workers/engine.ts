@@ -29,6 +29,7 @@ import { Aggregate } from './stages/aggregate';
 import { type ConsentState, reportGuardrails } from './stages/consent-state';
 import { describeData } from './stages/data-report';
 import { explainCustomer } from './stages/explain-customer';
+import { itemRules, type NamedItemRule } from './stages/filter-report';
 import { FrontierRuns } from './stages/frontier-run';
 import { asManual, effectiveWeights, flattenWeights, ListMaker, type PreparedLists } from './stages/lists';
 import { ModelFits } from './stages/model-fits';
@@ -235,6 +236,19 @@ export class Engine {
     const state = await this.open(spec);
     const consent = this.lists.consent(state, policy);
     return describePrivacy(state, consent, policy, this.lists.filter(state, consent, policy).value);
+  }
+
+  /** Every rule on items under a policy, for whoever writes out what each removes. */
+  async itemRules(
+    spec: WorldSpec,
+    policy: Policy,
+  ): Promise<{ state: WorldState; rules: readonly NamedItemRule[] }> {
+    const state = await this.open(spec);
+    const consent = this.lists.consent(state, policy);
+    return {
+      state,
+      rules: itemRules(state, consent, policy, this.lists.filter(state, consent, policy).value),
+    };
   }
 
   async findCustomers(spec: WorldSpec, text: string): Promise<readonly FoundCustomer[]> {

@@ -7,11 +7,12 @@ import { FindingPanel } from '../lenses/tradeoff/FindingPanel';
 import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
 import { Slates } from '../lenses/tradeoff/Slates';
 import { StakeholderCards } from '../lenses/tradeoff/StakeholderCards';
+import { setPrivacyView } from '../state/privacy-view';
 import { announce, useView } from '../state/view-store';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Header } from './Header';
 import { Notices } from './Notices';
-import { ROUTE_INFO, type Route, useRoute } from './route';
+import { navigate, ROUTE_INFO, type Route, useRoute } from './route';
 import { useShortcuts } from './shortcuts';
 
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog')).HelpDialog }));
@@ -66,6 +67,11 @@ function Figures({ route, children }: { readonly route: Route; readonly children
   );
 }
 
+function openEligibility(): void {
+  setPrivacyView({ section: 'eligibility' });
+  navigate('privacy');
+}
+
 const focusMain = () => document.getElementById('main')?.focus();
 
 /** Whoever goes to another view is told where they are, and starts at its beginning. */
@@ -106,7 +112,7 @@ function Page() {
           aria-label="Policy"
           className="scrolls order-2 min-h-0 border-hairline px-4 max-md:border-t md:order-1 md:border-r max-desk:overflow-visible"
         >
-          <PolicyPanel />
+          <PolicyPanel onEligibility={openEligibility} />
         </aside>
         <main
           id="main"

@@ -15,7 +15,17 @@ import {
 } from '../protocol/policy';
 import type { AuditTask } from './audit';
 
-const WORLD_COMMANDS = ['world', 'evaluate', 'frontier', 'recommend', 'compare'] as const;
+const WORLD_COMMANDS = [
+  'world',
+  'evaluate',
+  'frontier',
+  'recommend',
+  'compare',
+  'privacy',
+  'prices',
+] as const;
+/** Those of them that write files. */
+const WRITERS: readonly Command[] = ['world', 'recommend', 'privacy'];
 const COMMANDS = [...WORLD_COMMANDS, 'models', 'audit'] as const;
 type Command = (typeof COMMANDS)[number];
 
@@ -27,7 +37,7 @@ export interface WorldCommandLine {
   readonly command: (typeof WORLD_COMMANDS)[number];
   readonly world: WorldSpec;
   readonly policy: Policy;
-  /** Folder (`world`) or file (`recommend`) to write to. */
+  /** Folder (`world`) or file (`recommend`, `privacy`) to write to. */
   readonly out: string | null;
   /** Measured side by side by `compare`, the first of them the baseline. */
   readonly models: readonly ModelId[];
@@ -62,6 +72,8 @@ const OPTIONS: Readonly<Record<Command, readonly (keyof Values)[]>> = {
   evaluate: OF_WORLDS,
   frontier: OF_WORLDS,
   recommend: OF_WORLDS,
+  privacy: OF_WORLDS,
+  prices: OF_WORLDS,
   compare: [...OF_WORLDS, 'models'],
   models: ['train', 'test', 'data', 'models', 'k', 'set', 'seed', 'out'],
   audit: ['customers', 'items', 'slates', 'policy'],
@@ -110,7 +122,7 @@ function readWorldLine(command: WorldCommandLine['command'], values: Values): Wo
   const out = values.out ?? null;
   if (out === '') refuse('out', 'out: name a folder or file to write to.');
   if (command === 'recommend' && out === null) refuse('out', 'out: recommend needs --out FILE.csv.');
-  if (out !== null && command !== 'world' && command !== 'recommend') {
+  if (out !== null && !WRITERS.includes(command)) {
     refuse('out', `out: ${command} writes no files; read its JSON from the standard output.`);
   }
   return {

@@ -296,6 +296,31 @@ export async function writeRecommendations(
   return { customers: everybody.length, rows, personalised };
 }
 
+/** Every pair of customer and item that a rule removes, the rule that does first and those that would have; returns the number of rows. */
+export async function writeFilters(
+  path: string,
+  engine: Engine,
+  spec: WorldSpec,
+  policy: Policy,
+): Promise<number> {
+  const { state, rules } = await engine.itemRules(spec, policy);
+  const on = rules.filter((rule) => rule.on);
+  const names = on.map(({ rule }) => (rule.kind === 'eligibility' ? `eligibility: ${rule.id}` : rule.id));
+  let rows = 0;
+  function* pairs(): Generator<Cell[]> {
+    for (let customer = 0; customer < state.world.customers.count; customer++) {
+      for (let item = 0; item < state.items.count; item++) {
+        const removing = names.filter((_, at) => on[at]!.removes(customer, item));
+        if (removing.length === 0) continue;
+        rows++;
+        yield [customer, item, removing[0]!, removing.slice(1).join('; ')];
+      }
+    }
+  }
+  writeCsv(path, ['customer', 'item', 'removed first by', 'and by'], pairs());
+  return rows;
+}
+
 function* lazily(count: number, row: (index: number) => Cell[]): Generator<Cell[]> {
   for (let at = 0; at < count; at++) yield row(at);
 }

@@ -12,8 +12,9 @@ import type {
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './results';
 
 /**
- * `policy` goes before `frontier`, `prices`, `privacy` and `customer`, and those before the others. In every lane but `background` a newer
- * request cancels the older one, between blocks of customers; background requests end only by `cancel`.
+ * `policy` goes before `frontier`, `prices`, `privacy` and `customer`, and those before the others. In every
+ * lane but `background` a newer request cancels the older one, between blocks of customers; background
+ * requests end only by `cancel`.
  */
 export type Lane =
   | 'policy'

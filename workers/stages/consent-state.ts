@@ -68,7 +68,7 @@ export function consentKey(
   return keyOf([state.key, policy.consent, policy.contact, supposed]);
 }
 
-export function consentSettings(policy: Policy): ConsentSettings {
+function consentSettings(policy: Policy): ConsentSettings {
   const { unknownIn, softOptInIn, signalIn, limitIn, retentionMonths } = policy.consent;
   const loud = loudChannels(policy.contact);
   return {

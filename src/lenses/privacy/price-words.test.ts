@@ -47,7 +47,7 @@ describe('a price in words', () => {
       }),
     });
     expect(priceSentence(gain)).toBe(
-      'Old data expires: £4.00 more margin per 1,000, 1 person more profiled, 2.1% of customers fewer written to, 2.0 fewer orders per 1,000.',
+      'Old data expires: £4.00 more margin per 1,000, 1 person more profiled, 2.1% fewer of all customers written to, 2.0 fewer orders per 1,000.',
     );
   });
 

@@ -92,7 +92,7 @@ function clause(outcome: PricedId, price: Price): string | null {
     case 'profiled':
       return `${formatCount(Math.abs(price.value))} ${Math.abs(price.value) === 1 ? 'person' : 'people'} ${less(price.value, 'fewer', 'more')} profiled`;
     case 'reach':
-      return `${size(outcome, price)} of customers ${less(price.value, 'fewer', 'more')} written to`;
+      return `${size(outcome, price)} ${less(price.value, 'fewer', 'more')} of all customers written to`;
     case 'contactsPerWeek':
       return `${size(outcome, price)} ${less(price.value, 'fewer', 'more')} messages per customer and week`;
   }
