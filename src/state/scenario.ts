@@ -16,7 +16,7 @@ import { firstProblem } from '../../workers/protocol/schema';
 /** Outcomes a stakeholder may set a threshold for, and the largest threshold that makes sense. */
 export const MUST_HAVE_BOUNDS = {
   margin: { min: 0, max: 100_000, step: 1, default: 120 },
-  ndcg: { min: 0, max: 1, step: 0.001, default: 0.075 },
+  ndcg: { min: 0, max: 1, step: 0.001, default: 0.065 },
   contactsWithoutPermission: { min: 0, max: 1_000_000, step: 1, default: 0 },
   ild: { min: 0, max: 1, step: 0.01, default: 0.7 },
 } as const;

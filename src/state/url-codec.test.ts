@@ -165,7 +165,7 @@ describe('a bad link', () => {
     ['#s=0.abc', 'version: this link is of version 0 and this page reads version 1.'],
     ['#s=1.', 'link: it is incomplete; copy it again, to its very end.'],
     ['#s=1.!!!!', 'link: it is damaged; copy it again, to its very end.'],
-    [`#s=1.${'A'.repeat(5000)}`, 'link: it is longer than the 4,096 characters a table needs.'],
+    [`#s=1.${'A'.repeat(20_000)}`, 'link: it is longer than the 16,384 characters a table needs.'],
   ])('%s', (hash, message) => {
     expect(sentence(hash)).toBe(message);
   });

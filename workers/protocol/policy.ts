@@ -169,7 +169,7 @@ export const DEFAULT_WORLD: WorldSpec = {
 
 export const DEFAULT_POLICY: Policy = {
   version: 1,
-  weights: { relevance: 0.55, margin: 0.4, diversity: 0.05 },
+  weights: { relevance: 0.6, margin: 0.3, diversity: 0.1 },
   model: 'ease',
   settings: {},
   reranker: 'mmr',

@@ -81,7 +81,7 @@ describe('changedSettings', () => {
   it('names every weight that moved', () => {
     const to = scenarioOf({ weights: { relevance: 0.47, margin: 0.5, diversity: 0.03 } });
     expect(changedSettings(policy, to.policy)).toEqual([
-      'Relevance 55 to 47, margin 40 to 50, diversity 5 to 3',
+      'Relevance 60 to 47, margin 30 to 50, diversity 10 to 3',
     ]);
   });
 
