@@ -1,6 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { linkTo } from './links';
+import { linkTo, patchOfAddress } from './links';
 
 /** Every model fitted and measured, on a busy machine of two cores. */
 const ALL_MODELS_MS = 150_000;
@@ -78,9 +77,7 @@ export class Analytics {
   }
 }
 
-/** What the address says of the policy, where it differs from the default. */
+/** What the address says of the model, where it differs from the default. */
 export function policyOfAddress(address: string): { model?: string; settings?: Record<string, number> } {
-  const packed = /#s=1\.(.+)$/.exec(address)?.[1];
-  if (!packed) return {};
-  return JSON.parse(inflateRawSync(Buffer.from(packed, 'base64url')).toString()).policy ?? {};
+  return patchOfAddress(address).policy ?? {};
 }

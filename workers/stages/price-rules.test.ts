@@ -121,7 +121,7 @@ describe('fair shares', () => {
     const players = ['unknown-is-no', 'withdrawal', 'training-purpose', 'retention'] as const;
     const policy = withRules(POLICY, players);
     const values = new Map<string, Evaluation>();
-    const valueOf = async (on: readonly ConsentRuleId[]) => {
+    const outcomesOf = async (on: readonly ConsentRuleId[]) => {
       const key = [...on].sort().join();
       const held = values.get(key) ?? (await shared.evaluate(WORLD, withRules(POLICY, on), ticket()));
       values.set(key, held);
@@ -138,7 +138,7 @@ describe('fair shares', () => {
         let sum = 0;
         for (const order of all) {
           const before = order.slice(0, order.indexOf(player));
-          sum += outcome(await valueOf([...before, player]), id) - outcome(await valueOf(before), id);
+          sum += outcome(await outcomesOf([...before, player]), id) - outcome(await outcomesOf(before), id);
         }
         expect(priced(prices, player).share![id].value, `${player} ${id}`).toBeCloseTo(sum / all.length, 5);
       }
