@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Download, expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { SMALL_WORLD } from './analytics';
 
 /** All rules priced, two of them with the model fitted anew, on a busy machine of two cores. */
@@ -28,7 +28,7 @@ export function countIn(text: string, pattern = /([\d,]+)/): number {
 
 /** The text of a file that a click saves, and its name. */
 export async function saved(page: Page, button: Locator): Promise<{ name: string; text: string }> {
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
 

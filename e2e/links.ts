@@ -1,5 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { DEFAULT_WORLD, fillPolicy, type Policy, policyKey, type WorldSpec } from '../workers/protocol/policy';
+import {
+  DEFAULT_WORLD,
+  fillPolicy,
+  type Policy,
+  policyKey,
+  type WorldSpec,
+} from '../workers/protocol/policy';
 
 /** A link to a table that differs from the default by `patch`; written here independently of the page. */
 export function linkTo(patch: unknown, version = '1'): string {

@@ -12,6 +12,7 @@ import {
   CONSENT_GROUPS,
   type Coalition,
   EXAMPLES,
+  type Influence,
   type Mix,
   type Population,
   PRICE_SUMS,
@@ -153,7 +154,13 @@ export class Pricer {
       for (let p = 0; p < P; p++) out[p]! += share * part[p]!;
       return list;
     });
-    return { ...lists[0]!, ndcg: out[0]!, items: lists.map(({ items }) => items).join('; ') };
+    return {
+      ...lists[0]!,
+      ndcg: out[0]!,
+      margin: out[2]!,
+      ild: out[3]!,
+      items: lists.map(({ items }) => items).join('; '),
+    };
   }
 
   /** NDCG, margin and ILD under many weights: policies x 3. */
@@ -273,6 +280,21 @@ export class Pricer {
   }
 }
 
+function influenceOf(
+  influence: Influence,
+  kept: ListValue,
+  lifted: ListValue,
+  held: ListValue,
+  heldOut: boolean,
+): number {
+  const part = (side: 'with' | 'without' | 'held', { ndcg, margin, ild }: ListValue) => {
+    const [a, b, c] = influence[side];
+    return (heldOut ? a * ndcg : 0) + b * margin + c * ild;
+  };
+  const sway = part('with', kept) - part('without', lifted) + part('held', held);
+  return heldOut ? sway - influence.centre : sway;
+}
+
 /**
  * Measures a shard's customers under sets of rules; sums are formed block by block.
  * @param turn waits until the work may go on; false when nobody wants it any more
@@ -305,9 +327,11 @@ export async function priceRules(
   const counts = new Uint32Array(chosen.length * 3);
   const changed = new Uint32Array(isPairs ? chosen.length * entries : 0);
   const examples = new Int32Array(isPairs ? chosen.length * entries * EXAMPLES : 0).fill(-1);
+  const influence = new Float64Array(isPairs ? chosen.length * entries * 2 : 0);
   const pricer = new Pricer(parts, job);
   const one = new Float64Array(P);
   const other = new Float64Array(P);
+  const third = new Float64Array(P);
   let since = 0;
   let sinceTurn = CUSTOMERS_PER_TURN;
 
@@ -374,6 +398,13 @@ export async function priceRules(
             groups[base + 3]! += difference * difference;
           }
         }
+        if (pair.influence) {
+          const { heldCoalition, heldMix } = pair.influence;
+          const held = pricer.mixed(heldCoalition, heldMix, third);
+          const sway = influenceOf(pair.influence, kept, lifted, held, heldOut);
+          influence[(at * entries + entry) * 2]! += sway;
+          influence[(at * entries + entry) * 2 + 1]! += sway * sway;
+        }
         if (kept.items !== lifted.items) {
           const slot = changed[at * entries + entry]!++;
           if (slot < EXAMPLES) examples[(at * entries + entry) * EXAMPLES + slot] = data.ids[customer]!;
@@ -385,6 +416,7 @@ export async function priceRules(
     blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),
     counts,
     sums,
+    influence,
     groups,
     groupCustomers,
     changed,

@@ -196,7 +196,24 @@ export interface PricePair {
   readonly without: Coalition;
   readonly withMix: Mix;
   readonly withoutMix: Mix;
+  /** How much one customer sways the difference, where the mixes were themselves chosen on these customers. */
+  readonly influence?: Influence;
 }
+
+/**
+ * A linear function of WEIGHED_IDS on three sides: the pair's two, and a third, which both were held to.
+ * NDCG counts for people with relevant items alone, less its mean.
+ */
+export interface Influence {
+  readonly with: Triple;
+  readonly without: Triple;
+  readonly held: Triple;
+  readonly heldCoalition: Coalition;
+  readonly heldMix: Mix;
+  /** Mean of the NDCG part over people with relevant items. */
+  readonly centre: number;
+}
+export type Triple = readonly [number, number, number];
 
 export type PriceTask =
   | { readonly kind: 'pairs'; readonly pairs: readonly PricePair[] }
@@ -249,6 +266,8 @@ export interface PriceResult {
   readonly counts: Uint32Array;
   /** blocks x entries x PRICED_IDS x PRICE_SUMS. Entries: pairs; or players and then all of them together. Of a lattice blocks x coalitions x policies x WEIGHED_IDS. */
   readonly sums: Float64Array;
+  /** Pairs with an influence: blocks x entries x (sum, sum of squares). */
+  readonly influence: Float64Array;
   /** Pairs: blocks x entries x groups x (customers with relevant items, and PRICE_SUMS of NDCG). */
   readonly groups: Float64Array;
   /** blocks x groups: customers. */

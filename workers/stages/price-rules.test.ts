@@ -1,11 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONSENT_RULE_IDS, type ConsentRuleId, OPTIONAL_CONSENT_RULES } from '../protocol/consent';
 import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../protocol/policy';
 import { PRICED_IDS, type PricedId, type PriceReport } from '../protocol/privacy-report';
 import type { Evaluation } from '../protocol/results';
 import { localEngine, SMALL_WORLD, ticket } from '../testing/small-world';
-import { bestMix, priceOf } from './price-sums';
+import { priceOf } from './price-sums';
 
 const shared = localEngine();
 const WORLD = { ...SMALL_WORLD, customers: 700 };
@@ -178,42 +177,6 @@ describe('prices', () => {
     expect(stakeholders[1]!.prices.margin.value).toBeCloseTo(
       outcome(kept, 'margin') - outcome(lifted, 'margin'),
       6,
-    );
-  });
-});
-
-describe('the best mix', () => {
-  it('is the best of all mixes of three on a fine grid, and feasible', () => {
-    const column = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 5, maxLength: 5 });
-    fc.assert(
-      fc.property(column, column, column, (values, as, bs) => {
-        const mix = bestMix(Float64Array.from(values), Float64Array.from(as), Float64Array.from(bs));
-        const mean = (of: readonly number[]) =>
-          mix!.reduce((sum, { share, policy }) => sum + share * of[policy]!, 0);
-        let most = Number.NEGATIVE_INFINITY;
-        const steps = 20;
-        for (let i = 0; i < 5; i++) {
-          for (let j = 0; j < 5; j++) {
-            for (let k = 0; k < 5; k++) {
-              for (let x = 0; x <= steps; x++) {
-                for (let y = 0; x + y <= steps; y++) {
-                  const [p, q, r] = [x / steps, y / steps, (steps - x - y) / steps];
-                  if (p * as[i]! + q * as[j]! + r * as[k]! < 0) continue;
-                  if (p * bs[i]! + q * bs[j]! + r * bs[k]! < 0) continue;
-                  most = Math.max(most, p * values[i]! + q * values[j]! + r * values[k]!);
-                }
-              }
-            }
-          }
-        }
-        if (most === Number.NEGATIVE_INFINITY) return;
-        expect(mix).not.toBeNull();
-        expect(mean(as)).toBeGreaterThanOrEqual(-1e-9);
-        expect(mean(bs)).toBeGreaterThanOrEqual(-1e-9);
-        expect(mix!.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9);
-        expect(mean(values)).toBeGreaterThanOrEqual(most - 1e-9);
-      }),
-      { numRuns: 60 },
     );
   });
 });
