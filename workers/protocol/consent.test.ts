@@ -86,13 +86,13 @@ describe('refuses, with one sentence that names the field', () => {
       'a share over 1',
       { mix: { UK: { granted: 1.2, unknown: 0 } } },
       'consent.mix.UK.granted',
-      'consent.mix: the granted share must lie between 0 and 1.',
+      'the granted share must lie between 0 and 1.',
     ],
     [
       'a share left out',
       { mix: { UK: { granted: 0.2 } } },
       'consent.mix.UK.unknown',
-      'consent.mix: the unknown share must be a number.',
+      'the unknown share must be a number.',
     ],
     [
       'a share of what follows',
@@ -104,7 +104,7 @@ describe('refuses, with one sentence that names the field', () => {
       'a mix somewhere unknown',
       { mix: { Mars: { granted: 1, unknown: 0 } } },
       'consent.mix',
-      'consent.mix must be an object of jurisdictions.',
+      'jurisdiction "Mars" is not known; known are EU, UK, US-CA, US-opt-out, other.',
     ],
     ['a mix of nothing', { mix: null }, 'consent.mix', 'consent.mix must be an object of jurisdictions.'],
     [

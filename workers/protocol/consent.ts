@@ -85,18 +85,30 @@ const rulesSchema = z
     path: ['objection'],
   });
 
-const shareSchema = (name: string) => within(`consent.mix: the ${name} share`, CONSENT_BOUNDS.share);
+const shareSchema = (name: string) => within(`the ${name} share`, CONSENT_BOUNDS.share);
 
-const mixSchema = z.partialRecord(
-  z.enum(JURISDICTIONS, { error: `must be one of ${JURISDICTIONS.join(', ')}` }),
-  z
-    .strictObject(
-      { granted: shareSchema('granted'), unknown: shareSchema('unknown') },
-      { error: unknownKeys('share', ['granted', 'unknown']) },
-    )
-    .refine((mix) => mix.granted + mix.unknown <= 1 + 1e-9, 'the shares must not sum to more than 1'),
-  { error: 'consent.mix must be an object of jurisdictions' },
-);
+const placeMixSchema = z
+  .strictObject(
+    { granted: shareSchema('granted'), unknown: shareSchema('unknown') },
+    { error: unknownKeys('share', ['granted', 'unknown']) },
+  )
+  .refine((mix) => mix.granted + mix.unknown <= 1 + 1e-9, 'the shares must not sum to more than 1')
+  .optional();
+
+const placesOnly: ReturnType<typeof unknownKeys> = (issue) =>
+  issue.code === 'unrecognized_keys'
+    ? unknownKeys('jurisdiction', JURISDICTIONS)(issue)
+    : 'consent.mix must be an object of jurisdictions';
+
+const mixSchema = z
+  .strictObject(
+    Object.fromEntries(JURISDICTIONS.map((name) => [name, placeMixSchema])) as Record<
+      Jurisdiction,
+      typeof placeMixSchema
+    >,
+    { error: placesOnly },
+  )
+  .transform((mix) => mix as Readonly<Partial<Record<Jurisdiction, z.infer<typeof placeMixSchema>>>>);
 
 const requestSchema = z.strictObject(
   {
