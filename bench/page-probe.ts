@@ -2,6 +2,12 @@
 export interface Probe {
   firstFrontier: number | null;
   wholeFrontier: number | null;
+  /** The page's figures are those of its policy; nothing can be priced before. */
+  figuresCurrent: number | null;
+  /** The first price of any rule, of every rule, and all prices of all rules with nothing left to do. */
+  firstPrice: number | null;
+  everyRule: number | null;
+  allPrices: number | null;
   /** Durations of main-thread tasks over 50 ms. */
   longTasks: number[];
   /** From an input's own time stamp to the frame after the last figure changed, once per `arm`. */
@@ -27,6 +33,10 @@ export function installProbe(): void {
   const probe: Probe = {
     firstFrontier: null,
     wholeFrontier: null,
+    figuresCurrent: null,
+    firstPrice: null,
+    everyRule: null,
+    allPrices: null,
     longTasks: [],
     redrawn: [],
     arm() {
@@ -62,6 +72,27 @@ export function installProbe(): void {
       });
     }
   };
+  const pricesSeen = new Set<string>();
+  const seePrices = (moment: 'figuresCurrent' | 'firstPrice' | 'everyRule' | 'allPrices', isSo: boolean) => {
+    if (!isSo || pricesSeen.has(moment)) return;
+    pricesSeen.add(moment);
+    painted(() => {
+      probe[moment] = performance.now();
+    });
+  };
+  const lookAtPrices = () => {
+    seePrices('figuresCurrent', document.querySelector('[data-figures="current"]') !== null);
+    const table = document.querySelector('[data-testid="prices-table"]');
+    if (!table || pricesSeen.has('allPrices')) return;
+    const isPriced = (cell: Element | null) => /\d/.test(cell?.textContent ?? '');
+    // The fourth cell of a rule is its price at these weights.
+    const rules = [...table.querySelectorAll('tr[data-rule] > :nth-child(4)')].map(isPriced);
+    seePrices('firstPrice', rules.includes(true));
+    seePrices('everyRule', rules.length > 0 && !rules.includes(false));
+    // For as long as work is under way, the finding has a button that stops it.
+    const isWorking = document.querySelector('[aria-labelledby="finding-title"] button') !== null;
+    seePrices('allPrices', !isWorking && isPriced(table.querySelector('tfoot td:last-child')));
+  };
   const lookAtFigures = () => {
     if (!armed || startedAt === null) return;
     const all = keys();
@@ -81,6 +112,7 @@ export function installProbe(): void {
   new MutationObserver(() => {
     lookAtFrontier();
     lookAtFigures();
+    lookAtPrices();
   }).observe(document, { subtree: true, childList: true, attributes: true });
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) probe.longTasks.push(entry.duration);

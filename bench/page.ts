@@ -23,8 +23,8 @@ type WithProbe = typeof globalThis & { parleyProbe: Probe };
 
 const readProbe = (page: Page): Promise<Omit<Probe, 'arm'>> =>
   page.evaluate(() => {
-    const { firstFrontier, wholeFrontier, longTasks, redrawn } = (globalThis as WithProbe).parleyProbe;
-    return { firstFrontier, wholeFrontier, longTasks, redrawn };
+    const { arm: _arm, ...seen } = (globalThis as WithProbe).parleyProbe;
+    return seen;
   });
 
 /** Milliseconds from the input that `act` makes until every figure shows the policy it led to. */
@@ -43,12 +43,17 @@ async function redrawnAfter(page: Page, act: () => Promise<void>): Promise<numbe
   return (await readProbe(page)).redrawn[already] ?? Number.NaN;
 }
 
-async function visit(browser: Browser, url: string): Promise<Page> {
+async function openPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB' });
   const page = await context.newPage();
   // The compiler of this file names functions through a helper that the page does not have.
   await page.addInitScript('globalThis.__name ??= (named) => named');
   await page.addInitScript(installProbe);
+  return page;
+}
+
+async function visit(browser: Browser, url: string): Promise<Page> {
+  const page = await openPage(browser);
   await start(page, url);
   return page;
 }
@@ -137,6 +142,34 @@ async function benchToggle(page: Page, url: string, rule: RegExp): Promise<numbe
   return times;
 }
 
+/** The privacy lens of the default table, from current figures to the prices of its rules. */
+async function benchPrices(browser: Browser, url: string): Promise<Unreferenced[]> {
+  const first: number[] = [];
+  const every: number[] = [];
+  const all: number[] = [];
+  for (let done = 0; done < VISITS; done++) {
+    const page = await openPage(browser);
+    await page.goto(`${url}privacy`);
+    await page.getByRole('tab', { name: 'Rules and prices' }).click();
+    await page.waitForFunction(
+      () => (globalThis as WithProbe).parleyProbe.allPrices !== null,
+      undefined,
+      PATIENCE,
+    );
+    const { figuresCurrent, firstPrice, everyRule, allPrices } = await readProbe(page);
+    const since = (moment: number | null) => (moment ?? Number.NaN) - (figuresCurrent ?? Number.NaN);
+    first.push(since(firstPrice));
+    every.push(since(everyRule));
+    all.push(since(allPrices));
+    await page.context().close();
+  }
+  return [
+    { name: 'prices of rules: first estimates', value: median(first), unit: 'ms', budget: 2_000 },
+    { name: 'prices of rules: an estimate of every rule', value: median(every), unit: 'ms', budget: null },
+    { name: 'all prices', value: median(all), unit: 'ms', budget: 20_000 },
+  ];
+}
+
 /** Compressed sizes of what a first visit fetches, workers apart from the page's own script. */
 async function benchWeight(browser: Browser, url: string): Promise<Unreferenced[]> {
   const context = await browser.newContext();
@@ -199,6 +232,8 @@ export async function benchPage(): Promise<Unreferenced[]> {
     const drag = await benchDrag(page, url);
     const filtered = await benchToggle(page, url, FILTERS);
     const refitted = await benchToggle(page, url, REFITS);
+    await page.context().close();
+    const prices = await benchPrices(browser, url);
     const weight = await benchWeight(browser, url);
     return [
       {
@@ -222,6 +257,7 @@ export async function benchPage(): Promise<Unreferenced[]> {
         unit: 'ms',
         budget: 1_500,
       },
+      ...prices,
       ...weight,
     ];
   } finally {

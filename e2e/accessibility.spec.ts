@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 import { Analytics, SECTIONS } from './analytics';
+import { Counsel, PERMISSION, QUESTIONS } from './counsel';
 import { Table, UNKNOWN_IS_NO } from './table';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -49,6 +50,40 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations(page), 'a chart as a table').toEqual([]);
   });
 
+  test(`axe finds nothing wrong with permissions and prices, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const counsel = await Counsel.open(page);
+    await counsel.show('Rules and prices');
+    expect(await violations(page), 'while rules are priced').toEqual([]);
+    await counsel.priced();
+    await counsel.priceRow('unknown-is-no').getByRole('button').click();
+    await expect(page.getByTestId('price-sentence')).toBeVisible();
+    expect(await violations(page), 'a rule that is open').toEqual([]);
+    for (const question of QUESTIONS) {
+      await counsel.show(question);
+      expect(await violations(page), question).toEqual([]);
+    }
+
+    await counsel.show('Permissions');
+    await counsel.panel.getByRole('button', { name: 'Table' }).click();
+    await counsel.toggle(PERMISSION);
+    expect(await violations(page), 'a breach, and a chart as a table').toEqual([]);
+
+    await counsel.show('One customer');
+    await page.getByRole('combobox', { name: 'Find a customer' }).fill('3');
+    await expect(page.getByTestId('found').getByRole('option').first()).toBeVisible();
+    expect(await violations(page), 'customers found').toEqual([]);
+    await page.getByRole('combobox', { name: 'Find a customer' }).press('Enter');
+    await counsel.looked();
+    expect(await violations(page), 'a person').toEqual([]);
+
+    await counsel.show('Eligibility');
+    await page.getByRole('button', { name: 'Add an example' }).click();
+    await page.getByRole('button', { name: 'New rule' }).click();
+    await counsel.editor.getByRole('textbox', { name: 'Customers, test 1, value' }).fill('');
+    expect(await violations(page), 'a rule that cannot be saved').toEqual([]);
+  });
+
   test(`axe finds nothing wrong while the engine starts, ${theme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     await page.route('**/*.worker-*.js', () => {});
@@ -74,6 +109,38 @@ test('the page reads at 200% zoom and on a phone without scrolling sideways', as
     for (const section of SECTIONS) {
       await analytics.show(section);
       expect(await overflow(), `${section}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+    }
+
+    const counsel = await Counsel.open(page);
+    for (const question of QUESTIONS) {
+      await counsel.show(question);
+      expect(await overflow(), `${question}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+    }
+    await counsel.show('One customer');
+    await page.getByRole('combobox', { name: 'Find a customer' }).fill('3');
+    await page.getByRole('combobox', { name: 'Find a customer' }).press('Enter');
+    await counsel.looked();
+    expect(await overflow(), `a person, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+  }
+});
+
+test('counsel\u2019s questions fit a projector: the page stands still and each answer scrolls by itself', async ({
+  page,
+}) => {
+  for (const viewport of [
+    { width: 1280, height: 720 },
+    { width: 1920, height: 1080 },
+  ]) {
+    await page.setViewportSize(viewport);
+    const counsel = await Counsel.open(page);
+    for (const question of QUESTIONS) {
+      await counsel.show(question);
+      const beyond = await page.evaluate(() => {
+        const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+        return [scrollWidth - clientWidth, scrollHeight - clientHeight];
+      });
+      expect(Math.max(...beyond), `${question}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+      await expect(counsel.panel).toBeInViewport({ ratio: 0.99 });
     }
   }
 });

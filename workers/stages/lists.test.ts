@@ -84,6 +84,33 @@ describe('switching a rule on', () => {
 
 type Side = { consent: ReturnType<ListMaker['consent']>; filter: ItemFilter };
 
+describe('an eligibility rule', () => {
+  it('reads nothing that people did who may not be profiled, whatever was asked for before', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const strict: Policy = {
+      ...DEFAULT_POLICY,
+      eligibility: [
+        {
+          name: 'regulars',
+          on: true,
+          items: { field: 'price', is: 'above', value: 50 },
+          customers: { field: 'orders', is: 'at least', value: 1 },
+        },
+      ],
+    };
+    const rules = { ...strict.consent.rules, 'unknown-is-no': false };
+    const lists = makeLists();
+    const counts = [{ ...strict, consent: { ...strict.consent, rules } }, strict].map((policy) => {
+      const consent = lists.consent(state, policy);
+      const { ineligible } = lists.filter(state, consent, policy).value;
+      for (const c of everybody) if (!consent.profiled[c]) expect(ineligible[c]).toBe(1);
+      return ineligible.filter((bits) => bits === 0).length;
+    });
+    expect(counts[0]).toBeGreaterThan(counts[1]!);
+    expect(counts[1]).toBeGreaterThan(0);
+  });
+});
+
 describe("one person's withdrawal", () => {
   /** Lists of everybody with consent, filters and histories of one policy and the fits of another. */
   async function slatesOf(policy: Policy, fitsOf: Policy) {

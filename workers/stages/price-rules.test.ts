@@ -158,6 +158,44 @@ describe('prices', () => {
     expect(await five.prices(WORLD, POLICY, ticket())).toEqual(await report);
   });
 
+  it('asked for twice at the same time count nobody twice', async () => {
+    const engine = localEngine(2);
+    const [one, other] = await Promise.all([
+      engine.prices(WORLD, POLICY, ticket()),
+      engine.prices(WORLD, POLICY, ticket()),
+    ]);
+    expect(one).toEqual(await report);
+    expect(other).toEqual(one);
+  });
+
+  it('count no message to whoever has no list', async () => {
+    const policy: Policy = {
+      ...POLICY,
+      eligibility: [
+        {
+          name: 'garden alone',
+          on: true,
+          items: { field: 'category', is: 'is not', value: 'Garden' },
+          customers: null,
+        },
+      ],
+    };
+    const kept = await shared.evaluate(WORLD, policy, ticket());
+    const rules = { ...policy.consent.rules, 'soft-opt-in': false };
+    const lifted = await shared.evaluate(
+      WORLD,
+      { ...policy, consent: { ...policy.consent, rules } },
+      ticket(),
+    );
+    const { shortage } = await shared.privacy(WORLD, policy);
+    expect(shortage.empty).toBeGreaterThan(3);
+    const { atWeights } = priced(await shared.prices(WORLD, policy, ticket()), 'soft-opt-in');
+    expect(atWeights.contactsPerWeek.value).toBeCloseTo(
+      outcome(kept, 'contactsPerWeek') - outcome(lifted, 'contactsPerWeek'),
+      10,
+    );
+  });
+
   it('have a row for every rule and every stakeholder', async () => {
     const { rules, stakeholders, complete } = await report;
     expect(complete).toBe(true);
