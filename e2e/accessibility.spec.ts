@@ -61,12 +61,17 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations(page), 'a rule that is open').toEqual([]);
     for (const question of QUESTIONS) {
       await counsel.show(question);
+      await expect(counsel.panel.locator('.skeleton')).toHaveCount(0);
       expect(await violations(page), question).toEqual([]);
     }
 
     await counsel.show('Permissions');
     await counsel.panel.getByRole('button', { name: 'Table' }).click();
     await counsel.toggle(PERMISSION);
+    // Until there are others, earlier prices are dimmed.
+    await counsel.show('Rules and prices');
+    await counsel.priced();
+    await counsel.show('Permissions');
     expect(await violations(page), 'a breach, and a chart as a table').toEqual([]);
 
     await counsel.show('One customer');

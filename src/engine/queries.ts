@@ -145,11 +145,12 @@ export const frontierQuery = (
 
 /** Key of models side by side: they are compared by relevance alone, whichever of them the policy uses. */
 export function modelsKey(world: WorldSpec, policy: Policy): string {
-  const { consent, guardrails, eligibility, review, business, settings, slateSize, seed } = policy;
+  const { consent, contact, guardrails, eligibility, review, business, settings, slateSize, seed } = policy;
   const { lowMarginFloor } = business;
   return keyOf({
     world,
     consent,
+    contact,
     guardrails,
     eligibility,
     review,

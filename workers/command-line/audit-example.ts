@@ -65,6 +65,7 @@ function person(customer: number, cells: Cells = {}): Cells {
     bought: 'Home / Lamps',
     'first training event': '2025-01-20T09:30',
     'last training event': '2025-09-30T18:05',
+    'bought plainly': cells.bought ?? 'Home / Lamps',
     ...cells,
   };
 }

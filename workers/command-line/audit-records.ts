@@ -72,6 +72,8 @@ export interface Person {
   readonly limitSensitive: boolean;
   /** Second-level categories bought from in the training weeks, as `Category / Subcategory`. */
   readonly bought: readonly string[];
+  /** The same by items without a sensitive tag. */
+  readonly boughtPlain: readonly string[];
   /** Minutes from the last training event to the end of training; null where there is none. */
   readonly quiet: number | null;
   /** Minutes from the first training event to the end of training; null where there is none. */
@@ -152,6 +154,7 @@ const CUSTOMER_COLUMNS = [
   'objectedToMarketing',
   'limitSensitive',
   'bought',
+  'bought plainly',
   'first training event',
   'last training event',
 ];
@@ -229,6 +232,7 @@ function readPerson(row: Row, customer: number, items: ReadonlyMap<number, Item>
     objected: raised('objectedToMarketing'),
     limitSensitive: raised('limitSensitive'),
     bought: pieces(row.text('bought'), ';'),
+    boughtPlain: pieces(row.text('bought plainly'), ';'),
     quiet: beforeTheEnd('last training event'),
     memory: beforeTheEnd('first training event'),
     erased: false,
@@ -292,5 +296,5 @@ function erased(person: Person): Person {
     () => 'denied',
     () => ({ status: 'denied', basis: 'none' }),
   );
-  return { ...person, ...nothing, bought: [], quiet: null, memory: null, erased: true };
+  return { ...person, ...nothing, bought: [], boughtPlain: [], quiet: null, memory: null, erased: true };
 }

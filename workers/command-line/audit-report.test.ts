@@ -82,7 +82,11 @@ describe('rights that were exercised', () => {
       refusal: 2,
     });
     expect(brokenAfter('withdrawal', {}, nothing, off)).toEqual({});
-    const other = { 'channel.sms': 'unknown', 'channel.sms.basis': 'legitimate interest' };
+    const other = {
+      jurisdiction: 'US-opt-out',
+      'channel.sms': 'unknown',
+      'channel.sms.basis': 'legitimate interest',
+    };
     const plain = { personalised: 0, 'trained on': 0 };
     expect(brokenAfter('withdrawal', other, list(undefined, { ...plain, channels: 'sms' }))).toEqual({});
     expect(brokenAfter('withdrawal', {}, list(undefined, { ...plain, channels: 'sms' }))).toEqual({

@@ -90,6 +90,7 @@ function personOf(record: ConsentRecord): Person {
     objected: record.objectedToMarketing,
     limitSensitive: record.limitSensitive,
     bought: record.bought ? ['Home / Lamps'] : [],
+    boughtPlain: record.bought ? ['Home / Lamps'] : [],
     quiet: record.silence === Number.POSITIVE_INFINITY ? null : record.silence,
     memory: record.memory,
     erased: false,

@@ -91,7 +91,12 @@ function unpermitted(person: Person, channel: OutboundChannel): string | null {
   if (person.objected) return 'they objected to marketing';
   if (status === 'denied' || status === 'withdrawn') return `the permission for ${channel} is ${status}`;
   if (status === 'granted') return basis === 'none' ? `the yes to ${channel} has no lawful basis` : null;
-  if (basis === 'legitimate interest') return null;
+  if (basis === 'legitimate interest') {
+    const wired = channel !== 'phone' && channel !== 'post';
+    const { jurisdiction } = person;
+    if (!wired || (jurisdiction !== null && SILENCE_IS_ENOUGH.includes(jurisdiction))) return null;
+    return `where they live (${jurisdiction ?? 'unreadable'}) an interest of the shop does not carry ${channel}`;
+  }
   if (basis === 'soft opt-in') {
     return person.bought.length > 0 ? null : 'a soft opt-in is for those who bought, and they bought nothing';
   }
@@ -100,7 +105,7 @@ function unpermitted(person: Person, channel: OutboundChannel): string | null {
 
 /** An offer that a person has to look at before it goes out. */
 function significance({ sensitive, price }: Item, { reviewFrom }: Consent): string | null {
-  if (sensitive === 'finance') return 'it is a credit offer';
+  if (sensitive === 'finance') return 'it is a finance product';
   return price >= reviewFrom ? `its price of ${price} is at or over ${reviewFrom}` : null;
 }
 
@@ -157,7 +162,8 @@ const TERMS: Readonly<Record<ConsentRuleId, ConsentTerms>> = {
       const ban: Ban = {
         message: (channel) => {
           const { status, basis } = person.permissions[channel];
-          const wantsAnswer = basis === 'consent' || basis === 'none';
+          const paper = channel === 'phone' || channel === 'post';
+          const wantsAnswer = basis !== 'soft opt-in' && !(basis === 'legitimate interest' && paper);
           return status === 'unknown' && wantsAnswer
             ? `nobody knows whether they agreed to ${channel}`
             : null;
@@ -189,12 +195,11 @@ const TERMS: Readonly<Record<ConsentRuleId, ConsentTerms>> = {
   'training-purpose': {
     name: 'Training is its own purpose',
     against: 'lists',
-    bans: ({ answers: { training }, jurisdiction }) => {
+    bans: (person, _list, { consent }) => {
+      const { training } = person.answers;
       if (training === 'granted') return null;
       if (training !== 'unknown') return { training: `their answer to training is ${training}` };
-      return jurisdiction !== null && SILENCE_IS_ENOUGH.includes(jurisdiction)
-        ? null
-        : { training: 'they never agreed to training' };
+      return within(consent.unknownIn, person) ? { training: 'they never agreed to training' } : null;
     },
   },
   'browser-signal': {

@@ -78,10 +78,10 @@ function aboutItem(item: Item): Answers<ItemColumn> {
   };
 }
 
-/** What a rule may know of a person: of somebody whose list is not personal nothing that they did. */
+/** What a rule may know of a person: of somebody whose list is not personal nothing that they did, and of nobody what they bought of a sensitive kind. */
 function aboutPerson(person: Person, { personalised }: List): Answers<CustomerColumn> {
-  const { age, region, jurisdiction, tenure, segment, engagement, orders, spend, bought } = person;
-  const half = (at: 0 | 1) => bought.map((pair) => pair.split(' / ')[at] ?? '');
+  const { age, region, jurisdiction, tenure, segment, engagement, orders, spend, boughtPlain } = person;
+  const half = (at: 0 | 1) => boughtPlain.map((pair) => pair.split(' / ')[at] ?? '');
   const did = <T>(value: T): T | null => (personalised ? value : null);
   return {
     age,

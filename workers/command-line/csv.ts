@@ -98,6 +98,7 @@ export function writeCustomers(path: string, world: World): void {
     'objectedToMarketing',
     'limitSensitive',
     'bought',
+    'bought plainly',
     'first training event',
     'last training event',
   ];
@@ -136,6 +137,7 @@ export function writeCustomers(path: string, world: World): void {
       consent.objectedToMarketing[c]!,
       consent.limitSensitive[c]!,
       [...training.bought[c]!].join('; '),
+      [...training.boughtPlain[c]!].join('; '),
       training.first[c]! < 0 ? '' : isoMinute(training.first[c]!),
       training.last[c]! < 0 ? '' : isoMinute(training.last[c]!),
     ];
@@ -145,12 +147,14 @@ export function writeCustomers(path: string, world: World): void {
 
 /**
  * What each customer did in the training weeks: second-level categories bought from, in the order of the
- * first purchase, and the minutes of the first and of the last event; -1 where there is none.
+ * first purchase, the same by items without a sensitive tag, and the minutes of the first and of the last event; -1 where there is none.
  */
 function trainingWeeks({ customers, items, events, categories }: World) {
   const first = new Int32Array(customers.count).fill(-1);
   const last = new Int32Array(customers.count).fill(-1);
-  const bought = Array.from({ length: customers.count }, () => new Set<string>());
+  const sets = () => Array.from({ length: customers.count }, () => new Set<string>());
+  const bought = sets();
+  const boughtPlain = sets();
   for (let at = 0; at < events.count && events.minute[at]! < TRAINING_ENDS; at++) {
     const customer = events.customer[at]!;
     const item = events.item[at]!;
@@ -158,9 +162,11 @@ function trainingWeeks({ customers, items, events, categories }: World) {
     last[customer] = events.minute[at]!;
     if (events.kind[at] !== PURCHASE) continue;
     const { name, children } = categories[items.category[item]!]!;
-    bought[customer]!.add(`${name} / ${children[items.subcategory[item]!]!}`);
+    const aisle = `${name} / ${children[items.subcategory[item]!]!}`;
+    bought[customer]!.add(aisle);
+    if (!items.sensitive[item]) boughtPlain[customer]!.add(aisle);
   }
-  return { first, last, bought };
+  return { first, last, bought, boughtPlain };
 }
 
 export function writeItems(path: string, world: World): void {

@@ -30,7 +30,7 @@ import {
   SOFT,
   settings,
 } from '../testing/consent-arbitraries';
-import { applyConsent, whyNotProfiled } from './consent';
+import { readRules, switchRules, whyNotProfiled } from './consent';
 import { channelTable, permittedChannels, planContacts } from './contact';
 
 const RUNS = { numRuns: 10_000 };
@@ -38,6 +38,8 @@ const OFF = Object.fromEntries(CONSENT_RULE_IDS.map((id) => [id, id === 'objecti
 const ORDER = Uint8Array.from(OUTBOUND_CHANNELS.keys());
 const LOUD = { capPerWeek: 14, quietChannels: [] };
 
+const applyConsent = (list: ConsentRecord[], erased: Uint8Array, rules: Rules, held = SETTINGS) =>
+  switchRules(readRules(list, erased, held), rules);
 const removed = (record: ConsentRecord, rules: Rules, held = SETTINGS, erased = 0) =>
   applyConsent([record], Uint8Array.of(erased), rules, held).removed[0]!;
 const plan = (record: ConsentRecord, mask: number, contact: typeof DEFAULT_POLICY.contact = LOUD) =>

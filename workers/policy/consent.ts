@@ -18,25 +18,34 @@ export interface ConsentMasks {
 }
 
 /**
- * Applies every rule to every record; `removed` is the union over the rules that are on.
+ * What every rule removes by itself, and what is removed whatever rules are on.
  * @param erased 1 where a customer's data was erased on request
  */
-export function applyConsent(
+export function readRules(
   records: readonly ConsentRecord[],
   erased: Uint8Array,
-  rules: Consent['rules'],
   settings: ConsentSettings,
-): ConsentMasks {
+): Omit<ConsentMasks, 'removed'> {
   const byRule = {} as Record<ConsentRuleId, Uint16Array>;
+  for (const id of CONSENT_RULE_IDS) {
+    const { removes } = CONSENT_RULES[id];
+    byRule[id] = Uint16Array.from(records, (record) => removes(record, settings));
+  }
   const refusal = Uint16Array.from(
     records,
     (record, customer) => refused(record) | (erased[customer] ? EVERYTHING : 0),
   );
+  return { byRule, refused: refusal };
+}
+
+/** The union over the rules that are on, and refusal. */
+export function switchRules(
+  { byRule, refused: refusal }: Omit<ConsentMasks, 'removed'>,
+  rules: Consent['rules'],
+): ConsentMasks {
   const removed = refusal.slice();
   for (const id of CONSENT_RULE_IDS) {
-    const { removes } = CONSENT_RULES[id];
-    const mask = Uint16Array.from(records, (record) => removes(record, settings));
-    byRule[id] = mask;
+    const mask = byRule[id];
     if (rules[id]) for (let at = 0; at < mask.length; at++) removed[at]! |= mask[at]!;
   }
   return { byRule, refused: refusal, removed };

@@ -1,6 +1,8 @@
 import {
   AGE_BARRED_ITEMS,
   DISSIMILAR_ITEMS,
+  FEATURES,
+  ITEM_SCOPES,
   SENSITIVE_ITEMS,
   SIGNIFICANT_ITEMS,
 } from '../protocol/consent-rules';
@@ -48,10 +50,11 @@ export interface FilterRules {
   readonly reviewFrom: number;
   /** Eligibility rules that are on, rules x items: 1 where the rule is about the item. */
   readonly about: Uint8Array;
-  /** Item scopes removed per customer, as bits of `protocol/consent-rules.ts`. */
+  /** Removed per customer, of ITEM_SCOPES and FEATURES, as bits of `protocol/consent-rules.ts`. */
   readonly scope: Uint16Array;
-  /** Eligibility rules that are on and that the customer fails, one bit each. */
+  /** Eligibility rules that are on and that the customer fails, one bit each; and where they may not be profiled. */
   readonly ineligible: Uint32Array;
+  readonly ineligibleUnprofiled: Uint32Array;
   /** Significant offers a person has approved, those a person keeps out, and what a person put on a list. */
   readonly approved: Pairs;
   readonly kept: Pairs;
@@ -141,7 +144,7 @@ export class ItemFilter {
 
   /**
    * No item at all may be shown to the customer.
-   * @param scope item scopes removed; those of the policy unless given
+   * @param scope what is removed of ITEM_SCOPES and FEATURES; as the policy has it unless given
    */
   showsNothing(customer: number, scope = this.rules.scope[customer]!): boolean {
     const { customers, rules } = this;
@@ -152,7 +155,7 @@ export class ItemFilter {
       customers.region[customer]!,
       customers.consentAgeBand[customer]!,
       scope,
-      rules.ineligible[customer]!,
+      this.failed(customer, scope),
     );
     if (!(scope & DISSIMILAR_ITEMS) && (this.shown.get(mask) ?? 0) > hidden + kept) return false;
     const allowed = new Uint8Array(this.items.count);
@@ -168,7 +171,7 @@ export class ItemFilter {
 
   /**
    * Writes 1 for every item that may be shown to the customer, 0 for the rest.
-   * @param scope item scopes removed; those of the policy unless given
+   * @param scope what is removed of ITEM_SCOPES and FEATURES; as the policy has it unless given
    */
   allow(customer: number, allowed: Uint8Array, scope = this.rules.scope[customer]!): void {
     const { customers, rules, items } = this;
@@ -177,7 +180,7 @@ export class ItemFilter {
         customers.region[customer]!,
         customers.consentAgeBand[customer]!,
         scope,
-        rules.ineligible[customer]!,
+        this.failed(customer, scope),
       ),
     );
     if (scope & DISSIMILAR_ITEMS) {
@@ -232,7 +235,7 @@ export class ItemFilter {
       }
     }
     if (hasThinMargin(items, item, rules.marginFloor)) return { kind: 'marginFloor' };
-    const failed = rules.ineligible[customer]!;
+    const failed = this.failed(customer, scope);
     for (let rule = 0; failed >>> rule !== 0; rule++) {
       if ((failed >>> rule) & 1 && rules.about[rule * items.count + item])
         return { kind: 'eligibility', rule };
@@ -240,7 +243,14 @@ export class ItemFilter {
     return null;
   }
 
-  private sharedMask(region: number, ageBand: number, scope: number, ineligible: number): Uint8Array {
+  /** Eligibility rules that a customer fails: of whoever may not be profiled, nothing they did is read. */
+  private failed(customer: number, scope: number): number {
+    const { ineligible, ineligibleUnprofiled } = this.rules;
+    return (scope & FEATURES ? ineligibleUnprofiled : ineligible)[customer]!;
+  }
+
+  private sharedMask(region: number, ageBand: number, removed: number, ineligible: number): Uint8Array {
+    const scope = removed & ITEM_SCOPES;
     const key = ((region * 256 + ageBand) * 65_536 + scope) * 16_777_216 + ineligible;
     const held = this.shared.get(key);
     if (held) return held;

@@ -76,6 +76,10 @@ const decisionSchema = z
   .refine(({ decision, by }) => (decision === 'replace') === (by !== null), {
     error: 'by names the item that takes the place, for replace and for nothing else',
     path: ['by'],
+  })
+  .refine(({ item, by }) => item !== by, {
+    error: 'by must be another item than the one it replaces',
+    path: ['by'],
   });
 
 /** What a person decided about offers held for review; one decision for a customer and an item. */
@@ -85,6 +89,12 @@ export const reviewSchema = z
   .refine(
     (list) => new Set(list.map(({ customer, item }) => `${customer} ${item}`)).size === list.length,
     'a customer and item are decided twice',
+  )
+  .refine(
+    (list) =>
+      new Set(list.flatMap(({ customer, by }) => (by === null ? [] : [`${customer} ${by}`]))).size ===
+      list.filter(({ by }) => by !== null).length,
+    'the same item takes the place of two offers to one customer',
   );
 export type ReviewDecision = z.infer<typeof reviewSchema>[number];
 

@@ -158,22 +158,29 @@ describe('truth tables over status, jurisdiction, age band and signal', () => {
 });
 
 describe('permission, channel by channel', () => {
-  // Columns: consent, soft opt-in, legitimate interest, none. y: permitted, b: where something was bought.
+  // Columns: consent, soft opt-in, legitimate interest, none. y: permitted, b: where something was bought,
+  // i: by phone, by post and on site, and electronically where the law works by opting out.
   const PERMITTED: Readonly<Record<ConsentStatus, string>> = {
     granted: 'yyy.',
     denied: '....',
-    unknown: '.by.',
+    unknown: '.bi.',
     withdrawn: '....',
   };
+  const ELECTRONIC: readonly Channel[] = ['email', 'sms', 'push'];
   it.each(CONSENT_STATUSES)('%s', (status) => {
     LAWFUL_BASES.forEach((basis, column) => {
-      for (const bought of [false, true]) {
+      for (const [bought, jurisdiction] of PLACES.flatMap((place) => [
+        [false, place] as const,
+        [true, place] as const,
+      ])) {
         for (const objectedToMarketing of [false, true]) {
-          const record = { ...GRANTED, bought, objectedToMarketing, channel: everyChannel(NO) };
+          const record = { ...GRANTED, jurisdiction, bought, objectedToMarketing, channel: everyChannel(NO) };
           for (const channel of CHANNELS) {
             const held = { ...record, channel: { ...record.channel, [channel]: { status, basis } } };
             const mark = PERMITTED[status][column];
-            const want = !objectedToMarketing && (mark === 'y' || (mark === 'b' && bought));
+            const optsOut = '..xxx.'[PLACES.indexOf(jurisdiction)] === 'x';
+            const interest = mark === 'i' && (optsOut || !ELECTRONIC.includes(channel));
+            const want = !objectedToMarketing && (mark === 'y' || (mark === 'b' && bought) || interest);
             expect(hasPermission(held, channel), `${basis} ${channel}`).toBe(want);
             const at = (OUTBOUND_CHANNELS as readonly string[]).indexOf(channel);
             const open = at >= 0 && want ? contactBit(at) : 0;
@@ -184,11 +191,11 @@ describe('permission, channel by channel', () => {
     });
   });
 
-  // Columns: consent, soft opt-in, legitimate interest, none; for a jurisdiction where silence is a no.
+  // Columns: consent, soft opt-in, legitimate interest, none; for SMS in a jurisdiction where silence is a no.
   const SILENCED: Readonly<Record<ConsentStatus, string>> = {
     granted: '....',
     denied: '....',
-    unknown: 'x..x',
+    unknown: 'x.xx',
     withdrawn: '....',
   };
   it('silence on a channel that would need consent is a no', () => {
@@ -198,6 +205,9 @@ describe('permission, channel by channel', () => {
           const channel = { ...GRANTED.channel, sms: { status, basis } };
           const want = SILENCED[status][column] === 'x' && 'xx...x'[place] === 'x' ? contactBit(1) : 0;
           expect(removes('unknown-is-no', { jurisdiction, channel })).toBe(want);
+          const paper = { ...GRANTED.channel, post: { status, basis } };
+          const asks = basis === 'legitimate interest' ? 0 : want === 0 ? 0 : contactBit(4);
+          expect(removes('unknown-is-no', { jurisdiction, channel: paper })).toBe(asks);
         });
       });
     }
@@ -229,9 +239,9 @@ describe('the soft opt-in', () => {
     ['nor where nobody knows', { channel: channelsOf({ email: SOFT }), jurisdiction: 'unreadable' }, EMAIL],
     ['stands back for a permission', { channel: channelsOf({ email: SOFT, sms: AGREED }) }, EMAIL],
     [
-      'stands back for a legitimate interest',
+      'not for an interest that carries no push there',
       { channel: channelsOf({ email: SOFT, push: LEGITIMATE }) },
-      EMAIL,
+      DISSIMILAR_ITEMS,
     ],
     [
       'not for one on a quiet channel',

@@ -85,6 +85,9 @@ export interface ConsentRule {
   readonly removes: (record: ConsentRecord, settings: ConsentSettings) => number;
 }
 
+/** What the law of unsolicited messages calls electronic mail: without consent it needs the soft opt-in. */
+const ELECTRONIC: readonly Channel[] = ['email', 'sms', 'push'];
+
 /** Where the law asks people to opt out rather than in. */
 const OPT_OUT_JURISDICTIONS: readonly ConsentRecord['jurisdiction'][] = ['US-CA', 'US-opt-out', 'other'];
 /** A record whose jurisdiction cannot be read is held to every law there is. */
@@ -110,13 +113,15 @@ export function isSoftOptIn(record: ConsentRecord, channel: Channel): boolean {
 /**
  * A lawful basis for a message on a channel exists, read strictly and whatever rules are switched on. A
  * soft opt-in counts for whoever has bought; it covers similar products only, which `soft-opt-in` sees to.
+ * Legitimate interest carries electronic mail only where the law works by opting out.
  */
 export function hasPermission(record: ConsentRecord, channel: Channel): boolean {
   if (record.objectedToMarketing) return false;
   const { status, basis } = record.channel[channel];
   if (status === 'granted') return basis !== 'none';
   if (isSoftOptIn(record, channel)) return record.bought;
-  return status === 'unknown' && basis === 'legitimate interest';
+  if (status !== 'unknown' || basis !== 'legitimate interest') return false;
+  return !ELECTRONIC.includes(channel) || OPT_OUT_JURISDICTIONS.includes(record.jurisdiction);
 }
 
 /** The fourteen rules: what they are called, what they rest on, what they say and what they do. */
@@ -160,12 +165,13 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
     anchor: 'GDPR 4(11), 7(1)',
     scopes: ['F', 'K'],
     explanation:
-      'Where nobody knows whether a person agreed to profiling, it counts as a no: their list uses nothing about them but region and age bar. A channel that would need consent and has no answer stays silent.',
+      'Where nobody knows whether a person agreed to profiling, it counts as a no: their list uses nothing about them but region and age. A channel that would need consent there and has no answer stays silent.',
     removes: (record, { unknownIn }) => {
       if (!holdsIn(unknownIn, record)) return 0;
       const unanswered = channelsWhere((channel) => {
         const { status, basis } = record.channel[channel];
-        return status === 'unknown' && (basis === 'consent' || basis === 'none');
+        const asksForConsent = basis === 'consent' || basis === 'none' || ELECTRONIC.includes(channel);
+        return status === 'unknown' && basis !== 'soft opt-in' && asksForConsent;
       });
       return (record.purpose.profiling === 'unknown' ? FEATURES : 0) | unanswered;
     },
@@ -187,10 +193,11 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
     anchor: 'GDPR 5(1)(b)',
     scopes: ['T'],
     explanation:
-      'The model learns only from people who agreed to training; where the law asks people to opt out, from all who have not said no. Consent to personal lists does not include it.',
-    removes: ({ purpose: { training }, jurisdiction }) => {
+      'The model learns only from people who agreed to training; outside the places set for \u201cUnknown counts as no\u201d, from all who have not said no. Consent to personal lists does not include it.',
+    removes: (record, { unknownIn }) => {
+      const { training } = record.purpose;
       if (training === 'denied' || training === 'withdrawn') return TRAINING;
-      return training === 'unknown' && !OPT_OUT_JURISDICTIONS.includes(jurisdiction) ? TRAINING : 0;
+      return training === 'unknown' && holdsIn(unknownIn, record) ? TRAINING : 0;
     },
   },
   'browser-signal': {
@@ -206,7 +213,7 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
     anchor: 'CPRA 1798.121',
     scopes: ['F', 'I'],
     explanation:
-      'For whoever asked to limit it, health, finance and intimate products are neither learned about them nor put in their list.',
+      'For whoever asked to limit it, health, finance and intimate products are kept out of their profile and out of their list.',
     removes: (record, { limitIn }) =>
       record.limitSensitive && holdsIn(limitIn, record) ? SENSITIVE_EVENTS | SENSITIVE_ITEMS : 0,
   },
@@ -240,7 +247,8 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
     name: 'Old data expires',
     anchor: 'GDPR 5(1)(e)',
     scopes: ['T', 'F'],
-    explanation: 'Events older than the limit are used neither to learn from nor to choose a list.',
+    explanation:
+      'Events older than the limit are used neither to learn from nor to choose a list. That something was bought stays on record with the sale: the soft opt-in and eligibility rules may ask for it.',
     removes: ({ silence, memory }, { retention }) => {
       if (silence !== Number.POSITIVE_INFINITY && silence > retention) {
         return FEATURES | TRAINING | EXPIRED_EVENTS;
@@ -253,7 +261,7 @@ export const CONSENT_RULES: Readonly<Record<ConsentRuleId, ConsentRule>> = {
     anchor: 'DSA 38',
     scopes: ['F'],
     explanation:
-      'Whoever said no to personal content gets a list that uses nothing about them but region and age bar.',
+      'Whoever said no to personal content gets a list that uses nothing about them but region and age.',
     removes: ({ purpose }) =>
       purpose.personalisedContent === 'denied' || purpose.personalisedContent === 'withdrawn' ? FEATURES : 0,
   },

@@ -251,7 +251,8 @@ export const CONSENT_PRESETS: Readonly<Record<ConsentPresetId, ConsentPreset>> =
   off: {
     name: 'Everything off, to compare',
     summary: 'Only objections and plain refusals of profiling are kept to. It shows what the rules cost.',
-    unlawful: 'For comparison only. Not lawful in the EU.',
+    unlawful:
+      'For comparison only. Not lawful in the EU and the UK, nor in the American states with opt-outs.',
     consent: { ...BY_DEFAULT, rules: everyRule(false) },
   },
 };

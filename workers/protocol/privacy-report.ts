@@ -308,7 +308,7 @@ export interface CustomerReport extends FoundCustomer {
   /** Rules that touch this person, whether on or off. */
   readonly rules: readonly RuleEffect[];
   readonly slate: readonly ExplainedItem[];
-  /** 1 more than the step of the ladder taken: 0 the list asked for, 1 best sellers, 2 nothing. */
+  /** 0: the list asked for; 1: nothing new may be shown, so best sellers that may; 2: nothing may be shown. */
   readonly ladder: 0 | 1 | 2;
   /** Item rules that every item of the list passed. */
   readonly passed: readonly ItemRule[];

@@ -97,7 +97,7 @@ export function selectUnderCaps(
       if (near > nearest[at]!) nearest[at] = near;
     }
   };
-  for (const candidate of placed) if (size < k) take(candidate);
+  for (const candidate of placed) if (size < k && !taken[candidate]) take(candidate);
   while (size < k) {
     let best = -1;
     let bestScore = Number.NEGATIVE_INFINITY;

@@ -102,12 +102,12 @@ export class CandidateSet {
     return this.choose(customer);
   }
 
-  /** Positions, from the offset, of what a person put on the customer's list. */
-  placed(customer: number): number[] {
+  /** Positions, from the offset, of what a person put on the customer's list, among `count` candidates. */
+  placed(customer: number, count: number): number[] {
     const wanted = this.filter.placed(customer);
     if (wanted.length === 0) return [];
     const offset = this.offset(customer);
-    const own = this.item.subarray(offset, offset + this.count(customer));
+    const own = this.item.subarray(offset, offset + count);
     return [...wanted].map((item) => own.indexOf(item)).filter((at) => at >= 0);
   }
 
@@ -143,24 +143,29 @@ export class CandidateSet {
     const { data, scores, allowed, context, width } = this;
     const { history } = context;
     this.filter.allow(customer, allowed, scope);
-    const placed = this.filter.placed(customer).filter((item) => allowed[item]);
+    const placed = this.filter
+      .placed(customer)
+      .filter((item) => allowed[item])
+      .slice(0, width);
     for (let at = history.start[customer]!; at < history.start[customer + 1]!; at++) {
       allowed[history.columns[at]!] = 0;
     }
     const offset = this.offset(customer);
     let count = topIndices(scores, allowed, width, this.heap, this.item, offset);
-    for (const item of placed) count = this.add(item, offset, count);
+    for (const item of placed) count = this.add(item, offset, count, placed);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let at = offset; at < offset + count; at++) {
       const score = scores[this.item[at]!]!;
+      // What a person put there does not change how the others compare.
+      if (placed.includes(this.item[at]!)) continue;
       if (score < low) low = score;
       if (score > high) high = score;
     }
     const range = high - low;
     for (let at = offset; at < offset + count; at++) {
       const item = this.item[at]!;
-      this.relevance[at] = range > 0 ? (scores[item]! - low) / range : 0;
+      this.relevance[at] = range > 0 ? Math.min(1, Math.max(0, (scores[item]! - low) / range)) : 0;
       respond(data.response, customer, item, this.response);
       this.click[at] = this.response[0]!;
       this.order[at] = this.response[1]!;
@@ -174,14 +179,17 @@ export class CandidateSet {
   }
 
   /** Makes sure of an item among the candidates, in the place of the one with the lowest score where all are taken. */
-  private add(item: number, offset: number, count: number): number {
+  private add(item: number, offset: number, count: number, placed: Uint32Array): number {
     const { scores, width } = this;
     const own = this.item.subarray(offset, offset + width);
     if (own.subarray(0, count).includes(item)) return count;
     let to = count;
     if (count === width) {
-      to = 0;
-      for (let at = 1; at < count; at++) if (scores[own[at]!]! < scores[own[to]!]!) to = at;
+      to = -1;
+      for (let at = 0; at < count; at++) {
+        if (placed.includes(own[at]!)) continue;
+        if (to < 0 || scores[own[at]!]! < scores[own[to]!]!) to = at;
+      }
     }
     own[to] = item;
     const size = Math.max(count, to + 1);

@@ -201,6 +201,7 @@ function cutTo(resource: Resource, ids: Uint32Array): Resource {
           ...value,
           scope: Uint16Array.from(ids, (id) => value.scope[id]!),
           ineligible: Uint32Array.from(ids, (id) => value.ineligible[id]!),
+          ineligibleUnprofiled: Uint32Array.from(ids, (id) => value.ineligibleUnprofiled[id]!),
           approved: takePairs(value.approved, ids),
           kept: takePairs(value.kept, ids),
           placed: takePairs(value.placed, ids),

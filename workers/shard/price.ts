@@ -20,9 +20,10 @@ import {
   type PriceResult,
   type RuleMasks,
   type ShardData,
+  type Triple,
 } from './shard-api';
 import { sharesOf } from './shares';
-import { type Triple, Workbench } from './workbench';
+import { Workbench } from './workbench';
 
 /** What prices are worked out with. */
 export interface PriceParts {
@@ -199,7 +200,7 @@ export class Pricer {
 
   /** The candidates under one fit and what is removed, down the ladder where nothing new may be shown. */
   private choose(fit: number, mask: number): { set: CandidateSet; count: number } {
-    const scope = mask & ITEM_SCOPES;
+    const scope = mask & (ITEM_SCOPES | FEATURES);
     if (!(mask & FEATURES)) {
       const kind = this.parts.population.bucket[this.customer] === HOLDOUT ? 'holdout' : 'personal';
       const history = (mask & EXPIRED_EVENTS ? 1 : 0) + (mask & SENSITIVE_EVENTS ? 2 : 0);
@@ -240,7 +241,7 @@ export class Pricer {
     for (let rank = 0; rank < size; rank++) {
       const item = set.item[offset + work.picks[rank]!]!;
       items.push(item);
-      if (filter.barring(customer, item, mask & ITEM_SCOPES) !== null) {
+      if (filter.barring(customer, item, mask & (ITEM_SCOPES | FEATURES)) !== null) {
         throw new EngineFault({
           code: 'filtered-item-shown',
           message: `Item ${item} reached the list of customer ${data.ids[customer]} although a rule bars it; the run was stopped.`,

@@ -32,8 +32,9 @@ import {
   type ShardData,
   type ShardSlate,
   SUMS,
+  type Triple,
 } from './shard-api';
-import { candidatesFor, type Triple, Workbench } from './workbench';
+import { candidatesFor, Workbench } from './workbench';
 
 /** Slates between two looks at the message queue: a few milliseconds of work. */
 const SLATES_PER_TURN = 1536;

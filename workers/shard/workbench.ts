@@ -1,11 +1,10 @@
 import { keyedHash } from '../math/hash';
 import { EXPLORATION, HOLDOUT } from '../policy/buckets';
+import { NO_BUSINESS } from '../protocol/business';
 import { hasCaps, includePromotion, type Pick, selectAtRandom, selectUnderCaps } from '../rerank/constrained';
 import { type ItemWorth, type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
 import type { CandidateSet } from './candidates';
-import type { ListSpec, Population, ShardData, ShardSlate } from './shard-api';
-
-export type Triple = readonly [relevance: number, margin: number, diversity: number];
+import type { ListSpec, Population, ShardData, ShardSlate, Triple } from './shard-api';
 
 /** What a list is picked by besides its weights. */
 export interface ListRules {
@@ -103,13 +102,21 @@ export class Workbench {
     pickOf.similarity = likeness;
     pickOf.similarityOffset = likeness.index === set.item ? pickOf.offset : 0;
     pickOf.weights = weights;
+    const placed = set.placed(customer, count);
     if (bucket === EXPLORATION) {
       const id = data.ids[customer]!;
-      const key = (item: number) => keyedHash(lists.seed, 'rerank/exploration', id, item);
+      // What a person put there stands first, in their order.
+      const key = (item: number) => {
+        const first = placed.findIndex((at) => set.item[pickOf.offset + at] === item);
+        return first < 0 ? keyedHash(lists.seed, 'rerank/exploration', id, item) : first - placed.length;
+      };
       return selectAtRandom(pickOf, key, slateSize);
     }
-    if (bucket === HOLDOUT) return this.greedy(BY_SCORE, this.plain);
-    const placed = set.placed(customer);
+    if (bucket === HOLDOUT) {
+      if (placed.length === 0) return this.greedy(BY_SCORE, this.plain);
+      pickOf.weights = BY_SCORE;
+      return selectUnderCaps(pickOf, this.plain, data.items, NO_BUSINESS, placed, slateSize);
+    }
     const size =
       this.capped || placed.length > 0
         ? selectUnderCaps(pickOf, this.worth, data.items, business, placed, slateSize)

@@ -1,9 +1,10 @@
 import { type History, keepHistory } from '../features/interactions';
 import { MINUTES_PER_MONTH, TRAIN_END } from '../features/split';
 import { hashBytes } from '../math/hash';
+import { Recent } from '../math/recent';
 import type { PopulationTotals } from '../metrics/outcomes';
 import { amendRecords, type SupposedAnswer } from '../policy/amend-records';
-import { applyConsent, type ConsentMasks } from '../policy/consent';
+import { type ConsentMasks, readRules, switchRules } from '../policy/consent';
 import {
   type ChannelTable,
   type ContactPlan,
@@ -60,12 +61,8 @@ const COMMON_POINTS = 2;
 const PROFILE_POINTS = 3;
 
 /** Content key of what `resolveConsent` reads of a policy. */
-export function consentKey(
-  state: WorldState,
-  policy: Policy,
-  supposed: readonly SupposedAnswer[] = [],
-): string {
-  return keyOf([state.key, policy.consent, policy.contact, supposed]);
+export function consentKey(state: WorldState, policy: Policy): string {
+  return keyOf([state.key, policy.consent, policy.contact]);
 }
 
 function consentSettings(policy: Policy): ConsentSettings {
@@ -81,27 +78,40 @@ function consentSettings(policy: Policy): ConsentSettings {
   };
 }
 
-/**
- * Applies the consent and contact rules of a policy to every customer.
- * @param supposed answers taken to be other than recorded
- */
-export function resolveConsent(
-  state: WorldState,
-  policy: Policy,
-  supposed: readonly SupposedAnswer[] = [],
-): ConsentState {
-  const { rules, retentionMonths } = policy.consent;
+/** Everything that does not change when a rule is switched on or off. */
+interface Reading {
+  readonly records: readonly ConsentRecord[];
+  readonly erased: Uint8Array;
+  readonly masks: Omit<ConsentMasks, 'removed'>;
+  readonly channels: ChannelTable;
+}
+
+const READINGS_KEPT = 4;
+const readingsOf = perWorld(() => new Recent<Reading>(READINGS_KEPT));
+
+function readRecords(state: WorldState, policy: Policy, settings: ConsentSettings): Reading {
+  const { mix, requests } = policy.consent;
+  const key = keyOf([mix, requests, settings]);
+  const readings = readingsOf(state);
+  const held = readings.get(key);
+  if (held) return held;
+  const { records, erased } = amendRecords(state.records, policy.consent);
+  const masks = readRules(records, erased, settings);
+  const reading = { records, erased, masks, channels: channelTable(records, state.channelOrder) };
+  readings.set(key, reading);
+  return reading;
+}
+
+/** Applies the consent and contact rules of a policy to every customer. */
+export function resolveConsent(state: WorldState, policy: Policy): ConsentState {
   const settings = consentSettings(policy);
-  const { records, erased } = amendRecords(state.records, policy.consent, supposed);
-  const masks = applyConsent(records, erased, rules, settings);
-  const channels = channelTable(records, state.channelOrder);
+  const { records, erased, masks: read, channels } = readRecords(state, policy, settings);
+  const masks = switchRules(read, policy.consent.rules);
   const plan = planContacts(channels, masks.removed, policy.contact);
   const profiled = Uint8Array.from(masks.removed, (mask) => (mask & FEATURES ? 0 : 1));
-  const trainable = Uint8Array.from(masks.removed, (mask) => (mask & TRAINING ? 0 : 1));
-  const retention = rules.retention ? retentionMonths : null;
-  const { history, historyKey } = remember(state, retention, masks.removed, erased);
+  const { history, historyKey } = remember(state, retentionOf(policy), masks.removed, erased);
   return {
-    key: consentKey(state, policy, supposed),
+    key: consentKey(state, policy),
     records,
     erased,
     settings,
@@ -110,13 +120,78 @@ export function resolveConsent(
     plan,
     profiled,
     totals: addUp(profiled, plan, history, masks.removed),
-    trainable,
-    trainingKey: `${hashBytes(trainable)}-${retention ?? 'all'}`,
-    retention,
+    ...trainingOf(policy, masks.removed),
     history,
     historyKey,
     basis: countBasis(records, profiled),
     rules: reportRules(state, policy, settings, masks, channels),
+  };
+}
+
+const retentionOf = ({ consent }: Policy) => (consent.rules.retention ? consent.retentionMonths : null);
+
+function trainingOf(
+  policy: Policy,
+  removed: Uint16Array,
+): Pick<ConsentState, 'trainable' | 'trainingKey' | 'retention'> {
+  const retention = retentionOf(policy);
+  const trainable = Uint8Array.from(removed, (mask) => (mask & TRAINING ? 0 : 1));
+  return { trainable, trainingKey: `${hashBytes(trainable)}-${retention ?? 'all'}`, retention };
+}
+
+/**
+ * The same where one customer had answered otherwise. Only their own rows differ; totals and reports are
+ * those of the policy.
+ */
+export function supposeAnswer(
+  state: WorldState,
+  consent: ConsentState,
+  policy: Policy,
+  supposed: SupposedAnswer,
+): ConsentState {
+  const { customer } = supposed;
+  const { records } = amendRecords([consent.records[customer]!], { mix: {}, requests: [] }, [
+    { ...supposed, customer: 0 },
+  ]);
+  const own = switchRules(
+    readRules(records, consent.erased.subarray(customer, customer + 1), consent.settings),
+    policy.consent.rules,
+  );
+  const width = OUTBOUND_CHANNELS.length;
+  const order = state.channelOrder.subarray(customer * width, (customer + 1) * width);
+  const channels = channelTable(records, order);
+  const plan = planContacts(channels, own.removed, policy.contact);
+  const withRow = <T extends Uint8Array | Uint16Array | Float32Array>(column: T, row: T): T => {
+    const copy = column.slice() as T;
+    copy.set(row, customer);
+    return copy;
+  };
+  const removed = withRow(consent.masks.removed, own.removed);
+  const byRule = Object.fromEntries(
+    CONSENT_RULE_IDS.map((id) => [id, withRow(consent.masks.byRule[id], own.byRule[id])]),
+  ) as ConsentMasks['byRule'];
+  const { history, historyKey } = remember(state, consent.retention, removed, consent.erased);
+  return {
+    ...consent,
+    key: keyOf([consent.key, supposed]),
+    records: consent.records.map((record, at) => (at === customer ? records[0]! : record)),
+    masks: { byRule, refused: withRow(consent.masks.refused, own.refused), removed },
+    channels: {
+      order: consent.channels.order,
+      permitted: withRow(consent.channels.permitted, channels.permitted),
+      soft: withRow(consent.channels.soft, channels.soft),
+    },
+    plan: {
+      ...consent.plan,
+      contacts: withRow(consent.plan.contacts, plan.contacts),
+      channels: withRow(consent.plan.channels, plan.channels),
+      unpermitted: withRow(consent.plan.unpermitted, plan.unpermitted),
+      cost: withRow(consent.plan.cost, plan.cost),
+    },
+    profiled: Uint8Array.from(removed, (mask) => (mask & FEATURES ? 0 : 1)),
+    ...trainingOf(policy, removed),
+    history,
+    historyKey,
   };
 }
 

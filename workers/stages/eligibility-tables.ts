@@ -1,14 +1,14 @@
 import { csrFromPairs } from '../math/csr';
 import type { EligibilityTables } from '../policy/eligibility';
 import { DAYS, RFM_SEGMENTS, SENSITIVE_TAGS } from '../world/world';
-import type { ConsentState } from './consent-state';
 import { perWorld, type WorldState } from './world-state';
 
-/** What eligibility rules may read under consent rules: of whoever may not be profiled, nothing that they did. */
-export function eligibilityTables(
-  state: WorldState,
-  { profiled }: Pick<ConsentState, 'profiled'>,
-): EligibilityTables {
+/**
+ * What eligibility rules may read. Of whoever may not be profiled, nothing that they did; of anybody,
+ * nothing about sensitive items.
+ * @param profiled 1 where a customer may be profiled
+ */
+export function eligibilityTables(state: WorldState, profiled: Uint8Array): EligibilityTables {
   return { ...tablesOf(state), historyOpen: profiled };
 }
 
@@ -16,10 +16,16 @@ const tablesOf = perWorld((state): EligibilityTables => {
   const { world, split, items } = state;
   const { start, columns } = split.bought;
   const rows = new Uint32Array(columns.length);
+  const aisles = new Uint32Array(columns.length);
+  let count = 0;
   for (let customer = 0; customer < world.customers.count; customer++) {
-    rows.fill(customer, start[customer]!, start[customer + 1]!);
+    for (let at = start[customer]!; at < start[customer + 1]!; at++) {
+      const item = columns[at]!;
+      if (items.sensitive[item]) continue;
+      rows[count] = customer;
+      aisles[count++] = items.aisle[item]!;
+    }
   }
-  const aisles = Uint32Array.from(columns, (item) => items.aisle[item]!);
   return {
     customers: world.customers,
     items: world.items,
@@ -29,6 +35,6 @@ const tablesOf = perWorld((state): EligibilityTables => {
     sensitiveTags: SENSITIVE_TAGS,
     segments: RFM_SEGMENTS,
     days: DAYS,
-    bought: csrFromPairs(world.customers.count, items.aisles, rows, aisles, columns.length),
+    bought: csrFromPairs(world.customers.count, items.aisles, rows, aisles, count),
   };
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EaseFit } from '../models/ease';
+import { amendRecords, type SupposedAnswer } from '../policy/amend-records';
 import { ItemFilter } from '../policy/item-filter';
 import { OUTBOUND_CHANNELS } from '../protocol/consent';
-import { ITEM_SCOPES } from '../protocol/consent-rules';
+import { FEATURES, ITEM_SCOPES } from '../protocol/consent-rules';
 import { ELIGIBILITY_EXAMPLES } from '../protocol/eligibility';
 import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../protocol/policy';
 import type { CustomerReport } from '../protocol/privacy-report';
@@ -12,7 +13,7 @@ import { SMALL_WORLD, ticket } from '../testing/small-world';
 import { resolveConsent } from './consent-state';
 import { explainCustomer } from './explain-customer';
 import { filterOf, PersonBench } from './explain-list';
-import { OwnItemRules } from './explain-rules';
+import { channelsOf, OwnItemRules } from './explain-rules';
 import { effectiveWeights, ListMaker } from './lists';
 import { ModelFits } from './model-fits';
 import { openWorld } from './world-state';
@@ -46,20 +47,26 @@ async function explainFirst(policy: Policy, customer: number): Promise<CustomerR
 async function shownTo(
   policy: Policy,
   customers: readonly number[],
-  supposed: Parameters<typeof resolveConsent>[2] = [],
+  supposed: readonly SupposedAnswer[] = [],
 ) {
   await loaded;
-  const consent = resolveConsent(state, policy, supposed);
-  const prepared = await lists.prepare(state, consent, policy, ticket(), () => {});
+  const records = amendRecords(state.records, { mix: {}, requests: [] }, supposed).records;
+  const other = { ...state, records };
+  // Nothing is shared with what is tested: caches know a world by its key, and this one has the same.
+  const own = supposed.length > 0 ? new ShardPool(1, () => localShard()) : pool;
+  if (own !== pool) await own.load(state.shares(1));
+  const makers = supposed.length > 0 ? new ListMaker(new ModelFits(() => 0)) : lists;
+  const consent = makers.consent(other, policy);
+  const prepared = await makers.prepare(other, consent, policy, ticket(), () => {});
   const weights = effectiveWeights(policy.weights, policy);
-  const slates = await pool.slates(
+  const slates = await own.slates(
     state.key,
     prepared.lists,
     weights,
     Uint32Array.from(customers),
     prepared.resources,
   );
-  return slates!;
+  return { slates: slates!, consent };
 }
 
 const some = [...state.order.subarray(0, 40)];
@@ -100,7 +107,7 @@ describe('a list explained', () => {
   it.each(Object.entries(POLICIES))(
     'is the list that is shown (%s)',
     async (_, policy) => {
-      const shown = await shownTo(policy, some);
+      const { slates: shown } = await shownTo(policy, some);
       for (const customer of some) {
         const slate = shown.get(customer)!;
         const told = await explainFirst(policy, customer);
@@ -177,7 +184,7 @@ describe('what is withheld', () => {
     let barred = 0;
     for (const customer of some) {
       const { data } = new PersonBench(state, customer);
-      const rules = filterOf(whole, customer, consent.masks.removed[customer]! & ITEM_SCOPES);
+      const rules = filterOf(whole, customer, consent.masks.removed[customer]! & (ITEM_SCOPES | FEATURES));
       const filter = new ItemFilter(data.items, data.customers, rules);
       const own = new OwnItemRules(state, consent, policy, whole, customer);
       for (let item = 0; item < state.items.count; item++) {
@@ -215,7 +222,7 @@ describe('what another answer would change', () => {
     expect(report.whatIf).toHaveLength(10);
     for (const row of report.whatIf) {
       const supposed = [{ customer: active, subject: row.subject, status: row.to }];
-      const then = (await shownTo(plain, [active], supposed)).get(active)!;
+      const then = (await shownTo(plain, [active], supposed)).slates.get(active)!;
       expect(row.leaves).toEqual(now.filter((item) => !then.items.includes(item)).map(title));
       expect(row.enters).toEqual(then.items.filter((item) => !now.includes(item)).map(title));
       expect(row.profiled).toBe(then.personalised);
@@ -228,15 +235,43 @@ describe('what another answer would change', () => {
     expect(email.refitted).toBe(false);
   }, 60_000);
 
+  it('counts what eligibility rules may read, and that there is no message without a list', async () => {
+    const policy: Policy = {
+      ...plain,
+      eligibility: [
+        {
+          name: 'buyers alone',
+          on: true,
+          items: null,
+          customers: { field: 'orders', is: 'at least', value: 1 },
+        },
+      ],
+    };
+    const consent = lists.consent(state, policy);
+    const buyer = personWhere(
+      (c) =>
+        consent.profiled[c] === 1 && consent.plan.contacts[c]! > 0 && state.world.customers.frequency[c]! > 0,
+    );
+    const { whatIf } = await explain(policy, buyer);
+    for (const row of whatIf) {
+      const supposed = [{ customer: buyer, subject: row.subject, status: row.to }];
+      const then = await shownTo(policy, [buyer], supposed);
+      const slate = then.slates.get(buyer)!;
+      expect(row.channels).toEqual(channelsOf(then.consent.plan.channels[buyer]!));
+      if (row.subject === 'profiling') expect([slate.items, row.channels]).toEqual([[], []]);
+      expect(row.profiled).toBe(slate.personalised);
+    }
+  }, 60_000);
+
   it('comes through the model alone where only learning is refused', async () => {
     const consent = resolveConsent(state, plain);
     const learned = [...state.order].filter(
       (c) => consent.profiled[c] && consent.trainable[c] && state.split.trainEvents[c]! > 3,
     );
-    const now = await shownTo(plain, learned);
+    const { slates: now } = await shownTo(plain, learned);
     for (const customer of learned) {
       const supposed = [{ customer, subject: 'training', status: 'withdrawn' } as const];
-      const then = (await shownTo(plain, [customer], supposed)).get(customer)!.items;
+      const then = (await shownTo(plain, [customer], supposed)).slates.get(customer)!.items;
       const before = now.get(customer)!.items;
       if (then.every((item) => before.includes(item))) continue;
       const { whatIf } = await explain(plain, customer);

@@ -12,7 +12,7 @@ import {
   PURPOSES,
   type Purpose,
 } from '../protocol/consent';
-import { contactBit, DISSIMILAR_ITEMS, ITEM_SCOPES } from '../protocol/consent-rules';
+import { contactBit, DISSIMILAR_ITEMS, FEATURES, ITEM_SCOPES } from '../protocol/consent-rules';
 import { badInput, CANCELLED, EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
 import { type Policy, policyKey } from '../protocol/policy';
@@ -28,7 +28,7 @@ import type {
 import { nextTask } from '../shard/next-task';
 import type { Resource, ShardSlate } from '../shard/shard-api';
 import { EVENT_KINDS, NO_DATE } from '../world/world';
-import { type ConsentState, resolveConsent } from './consent-state';
+import { type ConsentState, supposeAnswer } from './consent-state';
 import { describeData } from './explain-data';
 import { type FittedModel, filterOf, historyOfOne, PersonBench, type PersonSources } from './explain-list';
 import { channelsOf, OwnItemRules, ruleEffects } from './explain-rules';
@@ -163,7 +163,7 @@ function sourcesOf(
     impersonal: fitOf(lists.impersonal),
     holdout: fitOf(lists.holdout),
     history: historyOfOne(consent.history, customer),
-    filter: filterOf(filter, customer, consent.masks.removed[customer]! & ITEM_SCOPES),
+    filter: filterOf(filter, customer, consent.masks.removed[customer]! & (ITEM_SCOPES | FEATURES)),
   };
 }
 
@@ -335,7 +335,7 @@ async function supposeOther(
   const from = statusOf(consent.records[customer]!, subject);
   const to: ConsentStatus = from === 'granted' ? 'withdrawn' : 'granted';
   const supposed: SupposedAnswer = { customer, subject, status: to };
-  const other = resolveConsent(state, policy, [supposed]);
+  const other = supposeAnswer(state, consent, policy, supposed);
   const isRefitted = other.trainingKey !== consent.trainingKey;
   const refit = async ({ id, fit }: FittedModel, isNeeded: boolean): Promise<FittedModel> => {
     if (!isRefitted || !isNeeded) return { id, fit };
@@ -351,7 +351,10 @@ async function supposeOther(
     impersonal: await refit(sources.impersonal, true),
     holdout: await refit(sources.holdout, profiled && isHeldOut),
     history: historyOfOne(other.history, customer),
-    filter: { ...sources.filter, scope: Uint16Array.of(other.masks.removed[customer]! & ITEM_SCOPES) },
+    filter: {
+      ...sources.filter,
+      scope: Uint16Array.of(other.masks.removed[customer]! & (ITEM_SCOPES | FEATURES)),
+    },
   };
   const after = bench.slate(supposedSources, lists, effectiveWeights(policy.weights, policy));
   const titles = (items: readonly number[], others: readonly number[]) =>
@@ -363,7 +366,8 @@ async function supposeOther(
     refitted: isRefitted,
     profiled,
     trained: isLearnedFrom(state, other, customer),
-    channels: channelsOf(other.plan.channels[customer]!),
+    // There is no message without a list.
+    channels: after.items.length > 0 ? channelsOf(other.plan.channels[customer]!) : [],
     leaves: titles(slate.items, after.items),
     enters: titles(after.items, slate.items),
   };

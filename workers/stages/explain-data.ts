@@ -131,7 +131,7 @@ export function describeData(about: About): DataPoint[] {
         ? 'decides which channel goes first when only so many messages a week are allowed'
         : 'no messages are sent',
     },
-    ...traitPoints(state, policy, customer),
+    ...traitPoints(about),
     { name: 'Name and town', value: '', used: false, why: 'nothing that makes the list asks for it' },
   ];
 }
@@ -201,12 +201,16 @@ function historyPoints({ state, consent, policy, customer, history, isByLot }: A
     {
       name: 'Categories bought from',
       value: '',
-      used: isSimilar || readers.length > 0,
-      why: isSimilar
-        ? 'the list is kept to them, as messages go out without consent'
-        : readers.length > 0
-          ? askedBy(readers)
-          : 'the list need not be kept to similar products',
+      used: isSimilar || (profiled && readers.length > 0),
+      why: isErased
+        ? ERASED
+        : isSimilar
+          ? 'the list is kept to them, as messages go out without consent'
+          : readers.length === 0
+            ? 'the list need not be kept to similar products'
+            : profiled
+              ? askedBy(readers)
+              : notRead(readers),
     },
     {
       name: 'Shopping history, to learn from',
@@ -223,8 +227,10 @@ function historyPoints({ state, consent, policy, customer, history, isByLot }: A
     {
       name: 'Shopping history of the last twelve weeks',
       value: isErased ? '' : events(own.later),
-      used: false,
-      why: isErased ? ERASED : 'kept aside to check the lists against what people went on to do',
+      used: !isErased,
+      why: isErased
+        ? ERASED
+        : 'checks how good everybody\u2019s lists were, in sums alone; no list and no message rests on it',
     },
   );
   return points;
@@ -233,25 +239,45 @@ function historyPoints({ state, consent, policy, customer, history, isByLot }: A
 const askedBy = (readers: readonly string[]) =>
   `asked for by the rule on who may see what: ${readers.join(', ')}`;
 
-/** What else is known of a customer: used by whatever eligibility rules ask for it, and by nothing else. */
-function traitPoints({ world }: WorldState, policy: Policy, customer: number): DataPoint[] {
-  const { age, tenure, rfm, engagement, frequency, spend } = world.customers;
+const notRead = (readers: readonly string[]) =>
+  `not read of somebody who may not be profiled, who then fails ${readers.join(', ')}`;
+
+/** What else is known of a customer: used by whatever eligibility rules may ask for it, and by nothing else. */
+function traitPoints({ state, consent, policy, customer }: About): DataPoint[] {
+  const { age, tenure, rfm, engagement, frequency, spend } = state.world.customers;
+  const profiled = consent.profiled[customer] !== 0;
+  const isErased = consent.erased[customer] !== 0;
   const traits = [
-    { column: 'age', name: 'age', value: counted(age[customer]!, 'year', 'years') },
-    { column: 'tenure', name: 'time as a customer', value: counted(tenure[customer]!, 'day', 'days') },
-    { column: 'segment', name: 'segment', value: RFM_SEGMENTS[rfm[customer]!] ?? '' },
-    { column: 'engagement', name: 'visits in 30 days', value: String(Math.round(engagement[customer]!)) },
-    { column: 'orders', name: 'orders in 12 months', value: String(frequency[customer]!) },
-    { column: 'spend', name: 'spend in 12 months', value: `\u00a3${Math.round(spend[customer]!)}` },
+    { column: 'age', name: 'age', value: counted(age[customer]!, 'year', 'years'), isOpen: true },
+    {
+      column: 'tenure',
+      name: 'time as a customer',
+      value: counted(tenure[customer]!, 'day', 'days'),
+      isOpen: profiled,
+    },
+    { column: 'segment', name: 'segment', value: RFM_SEGMENTS[rfm[customer]!] ?? '', isOpen: profiled },
+    {
+      column: 'engagement',
+      name: 'visits in 30 days',
+      value: String(Math.round(engagement[customer]!)),
+      isOpen: profiled,
+    },
+    { column: 'orders', name: 'orders in 12 months', value: String(frequency[customer]!), isOpen: profiled },
+    {
+      column: 'spend',
+      name: 'spend in 12 months',
+      value: `\u00a3${Math.round(spend[customer]!)}`,
+      isOpen: profiled,
+    },
   ] as const;
   const asked = traits.filter(({ column }) => readBy(policy, column).length > 0);
   const unasked = traits.filter((trait) => !asked.includes(trait));
   return [
-    ...asked.map(({ column, name, value }) => ({
+    ...asked.map(({ column, name, value, isOpen }) => ({
       name: capital(name),
-      value,
-      used: true,
-      why: askedBy(readBy(policy, column)),
+      value: isErased ? '' : value,
+      used: isOpen,
+      why: isOpen ? askedBy(readBy(policy, column)) : isErased ? ERASED : notRead(readBy(policy, column)),
     })),
     ...(unasked.length > 0
       ? [

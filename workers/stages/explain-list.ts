@@ -10,8 +10,8 @@ import { CANCELLED, EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
 import { CandidateSet } from '../shard/candidates';
 import { nextTask } from '../shard/next-task';
-import type { CandidateSpec, ListSpec, ShardData, ShardSlate } from '../shard/shard-api';
-import { candidatesFor, type Triple, Workbench } from '../shard/workbench';
+import type { CandidateSpec, ListSpec, ShardData, ShardSlate, Triple } from '../shard/shard-api';
+import { candidatesFor, Workbench } from '../shard/workbench';
 import { AGE_BANDS, DIMENSIONS } from '../world/world';
 import type { Ticket } from './ticket';
 import type { WorldState } from './world-state';
@@ -55,6 +55,7 @@ export function filterOf(filter: FilterRules, customer: number, scope: number): 
     ...filter,
     scope: Uint16Array.of(scope),
     ineligible: Uint32Array.of(filter.ineligible[customer]!),
+    ineligibleUnprofiled: Uint32Array.of(filter.ineligibleUnprofiled[customer]!),
     approved: row(filter.approved),
     kept: row(filter.kept),
     placed: row(filter.placed),
@@ -69,6 +70,7 @@ const OPEN: FilterRules = {
   about: new Uint8Array(0),
   scope: new Uint16Array(1),
   ineligible: new Uint32Array(1),
+  ineligibleUnprofiled: new Uint32Array(1),
   approved: NOBODY,
   kept: NOBODY,
   placed: NOBODY,

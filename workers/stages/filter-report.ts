@@ -62,7 +62,7 @@ export function itemRules(
     on: policy.business.lowMarginFloor > 0,
     removes: (_, item) => hasThinMargin(items, item, policy.business.lowMarginFloor),
   };
-  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state, consent));
+  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state, consent.profiled));
   const eligibility = compiled.rules.map(
     ({ rule, items: about, customers: may }): NamedItemRule => ({
       rule: { kind: 'eligibility', id: rule.name },
@@ -86,7 +86,7 @@ export function countFilters(
   const rules = itemRules(state, consent, policy, filter);
   const { world, items } = state;
   const { customers } = world;
-  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state, consent));
+  const compiled = compileEligibility(policy.eligibility, eligibilityTables(state, consent.profiled));
   const counts = rules.map(({ rule, on }) => ({
     rule,
     on,

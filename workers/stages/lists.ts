@@ -1,11 +1,10 @@
 import { hashBytes } from '../math/hash';
 import { Recent } from '../math/recent';
-import type { SupposedAnswer } from '../policy/amend-records';
 import { assignBuckets } from '../policy/buckets';
 import { compileEligibility } from '../policy/eligibility';
 import { type FilterRules, ItemFilter, type Pairs } from '../policy/item-filter';
 import { NO_BUSINESS, type ReviewDecision } from '../protocol/business';
-import { ITEM_SCOPES } from '../protocol/consent-rules';
+import { FEATURES, ITEM_SCOPES } from '../protocol/consent-rules';
 import { CANCELLED, EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
 import { keyOf, type Policy, type Weights } from '../protocol/policy';
@@ -73,11 +72,11 @@ export class ListMaker {
     for (const cache of [this.consents, this.filters, this.populations]) cache.clear();
   }
 
-  consent(state: WorldState, policy: Policy, supposed: readonly SupposedAnswer[] = []): ConsentState {
-    const key = keyOf([consentKey(state, policy, supposed), filterInputs(policy)]);
+  consent(state: WorldState, policy: Policy): ConsentState {
+    const key = keyOf([consentKey(state, policy), filterInputs(policy)]);
     const held = this.consents.get(key);
     if (held) return held;
-    const resolved = resolveConsent(state, policy, supposed);
+    const resolved = resolveConsent(state, policy);
     const filter = new ItemFilter(
       state.items,
       filteredCustomers(state),
@@ -153,17 +152,15 @@ export class ListMaker {
   filter(state: WorldState, consent: ConsentState, policy: Policy): Extract<Resource, { kind: 'filter' }> {
     const { guardrails, review, business } = policy;
     const { reviewFrom } = policy.consent;
-    const scope = consent.masks.removed.map((mask) => mask & ITEM_SCOPES);
-    // Eligibility rules read nothing that people did who may not be profiled.
-    const open = policy.eligibility.some(({ on }) => on) ? hashBytes(consent.profiled) : null;
-    const key = keyOf([state.key, hashBytes(scope), open, filterInputs(policy), reviewFrom]);
+    const scope = consent.masks.removed.map((mask) => mask & (ITEM_SCOPES | FEATURES));
+    const key = keyOf([state.key, hashBytes(scope), filterInputs(policy), reviewFrom]);
     const held = this.filters.get(key);
     if (held) return held;
     const value: FilterRules = {
       guardrails,
       marginFloor: business.lowMarginFloor,
       reviewFrom,
-      ...eligibilityColumns(state, consent, policy),
+      ...eligibilityColumns(state, policy),
       scope,
       approved: pairsOf(state, review, ({ decision, item }) => (decision === 'approve' ? item : null)),
       kept: pairsOf(state, review, ({ decision, item }) => (decision === 'approve' ? null : item)),
@@ -197,18 +194,20 @@ export class ListMaker {
   }
 }
 
+/** Eligibility rules that are on: what each is about, and who fails it, profiled or not. */
 function eligibilityColumns(
   state: WorldState,
-  consent: ConsentState,
   policy: Policy,
-): Pick<FilterRules, 'about' | 'ineligible'> {
+): Pick<FilterRules, 'about' | 'ineligible' | 'ineligibleUnprofiled'> {
   const on = policy.eligibility.filter((rule) => rule.on);
-  const compiled = compileEligibility(on, eligibilityTables(state, consent));
+  const { count } = state.world.customers;
+  const compiled = compileEligibility(on, eligibilityTables(state, new Uint8Array(count).fill(1)));
   const about = new Uint8Array(on.length * state.items.count);
   compiled.rules.forEach(({ items }, rule) => {
     about.set(items, rule * state.items.count);
   });
-  return { about, ineligible: compiled.ineligible };
+  const unprofiled = compileEligibility(on, eligibilityTables(state, new Uint8Array(count)));
+  return { about, ineligible: compiled.ineligible, ineligibleUnprofiled: unprofiled.ineligible };
 }
 
 /** The items that decisions name, customer by customer; decisions on whoever and whatever does not exist are left out. */

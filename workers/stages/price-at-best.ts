@@ -153,7 +153,12 @@ export class LatticeMeans {
     const mix = bestMix(column(id), first!, second!);
     if (mix) return mix;
     const shortfall = (policy: number) =>
-      Math.max(...others.map((other) => (held(other) - this.mean(coalition, policy, other)) / held(other)));
+      Math.max(
+        ...others.map((other) => {
+          const short = held(other) - this.mean(coalition, policy, other);
+          return held(other) > 0 ? short / held(other) : short;
+        }),
+      );
     let least = 0;
     for (let policy = 1; policy < this.policies; policy++) {
       if (shortfall(policy) < shortfall(least)) least = policy;

@@ -17,7 +17,7 @@ const HELD_OUT: PricedId = 'ndcg';
 const PER_THOUSAND: readonly PricedId[] = ['orders', 'margin'];
 /** Plain counts: over the whole population there is nothing left to be unsure of. */
 const COUNTED: readonly PricedId[] = ['profiled', 'reach', 'contactsPerWeek'];
-/** Fewer people than these carry no figure of their own. */
+/** A gap is told of groups with at least so many people who have relevant items. */
 const SMALLEST_GROUP = 100;
 const NAMED = 20;
 

@@ -29,7 +29,7 @@ export function describePrivacy(
   filter: FilterRules,
 ): PrivacyReport {
   const everybody = [...consent.records.keys()];
-  const tables = eligibilityTables(state, consent);
+  const tables = eligibilityTables(state, consent.profiled);
   return {
     key: policyKey(state.summary.spec, policy),
     funnels: [
