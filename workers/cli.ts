@@ -118,7 +118,7 @@ async function runOnWorld({ command, world, policy, out, models }: WorldCommandL
     return { world, settings: policy, ...prices };
   }
   if (command === 'privacy') {
-    const { key: _key, choices: _choices, ...privacy } = await engine.privacy(world, policy);
+    const { key: _key, choices: _choices, ...privacy } = await engine.privacy(world, policy, ticket);
     const removed = out === null ? null : await writeFilters(out, engine, world, policy);
     return { world, settings: policy, ...privacy, ...(removed === null ? {} : { file: out, rows: removed }) };
   }

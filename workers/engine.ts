@@ -232,10 +232,16 @@ export class Engine {
   }
 
   /** What consent and eligibility rules come to under a policy. */
-  async privacy(spec: WorldSpec, policy: Policy): Promise<PrivacyReport> {
+  async privacy(spec: WorldSpec, policy: Policy, ticket: Ticket): Promise<PrivacyReport> {
     const state = await this.open(spec);
+    // A newer request may be in the queue already.
+    const pause = async () => {
+      await nextTask();
+      if (ticket.cancelled) throw new EngineFault(CANCELLED);
+    };
+    await pause();
     const consent = this.lists.consent(state, policy);
-    return describePrivacy(state, consent, policy, this.lists.filter(state, consent, policy).value);
+    return describePrivacy(state, consent, policy, this.lists.filter(state, consent, policy).value, pause);
   }
 
   /** Every rule on items under a policy, for whoever writes out what each removes. */

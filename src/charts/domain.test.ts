@@ -19,6 +19,19 @@ describe('nextDomain', () => {
     expect(nextDomain(first, [12, 100])).toBe(first);
   });
 
+  it('comes to rest on the same values, alike or none of them a number: a chart that holds it draws once', () => {
+    const alike = fc.tuple(value, fc.nat(8)).map(([one, more]) => Array.from({ length: more + 1 }, () => one));
+    const any = fc.oneof(fc.array(fc.oneof(value, fc.constant(Number.NaN))), alike);
+    fc.assert(
+      fc.property(any, any, (before, values) => {
+        const settled = nextDomain(nextDomain(nextDomain(null, before), values), values);
+        expect(nextDomain(settled, values)).toBe(settled);
+      }),
+    );
+    const nought = nextDomain(null, [0, 0, 0]);
+    expect(nextDomain(nought, [0, 0, 0])).toBe(nought);
+  });
+
   it('moves only the side that has to give', () => {
     const first = nextDomain(null, [10, 110]);
     const next = nextDomain(first, [10, 140]);

@@ -17,6 +17,10 @@ export function extentOf(values: readonly number[]): Extent | null {
   return low <= high ? [low, high] : null;
 }
 
+/** The range at hand where it says the same: whoever holds it sees no change, and draws once. */
+const kept = (previous: Extent | null, next: Extent): Extent =>
+  previous !== null && previous[0] === next[0] && previous[1] === next[1] ? previous : next;
+
 function padded([low, high]: Extent): Extent {
   const span = high - low || Math.abs(high) * 0.1 || 1;
   const from = low - span * PADDING;
@@ -34,9 +38,8 @@ export function nextDomain(previous: Extent | null, values: readonly number[]): 
   const wanted = padded(extent);
   if (previous === null) return wanted;
   const [low, high] = previous;
-  if ((extent[1] - extent[0]) / (high - low) < TOO_EMPTY) return wanted;
-  const next: Extent = [extent[0] < low ? wanted[0] : low, extent[1] > high ? wanted[1] : high];
-  return next[0] === low && next[1] === high ? previous : next;
+  if ((extent[1] - extent[0]) / (high - low) < TOO_EMPTY) return kept(previous, wanted);
+  return kept(previous, [extent[0] < low ? wanted[0] : low, extent[1] > high ? wanted[1] : high]);
 }
 
 const STEPS = [1, 2, 2.5, 5, 10];

@@ -117,7 +117,7 @@ export function BusinessRules() {
       <h4 className="mt-1 text-note font-medium text-muted">Customers set apart</h4>
       <Share
         name="Exploration"
-        hint="Exploration: the share of customers whose list is a random draw from what they may be shown, so that the next model can learn about items nobody was shown. Who it is depends on the seed and the customer alone."
+        hint="Exploration: the share of customers whose list is drawn by lot from the items considered for them (those the model puts first or, without a profile, the best sellers of their region), so that the next model can learn from more than the top of the list. Who it is depends on the seed and the customer alone."
         value={buckets.exploration}
         bounds={BUSINESS_BOUNDS.share}
         onChange={(exploration) => setBuckets({ exploration })}

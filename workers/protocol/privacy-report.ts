@@ -342,5 +342,7 @@ export interface ReviewReport {
     readonly name: string;
     readonly title: string;
     readonly by: string | null;
+    /** Whether what was approved, or put in the offer's place, is on the list now; null where it was refused. */
+    readonly entered: boolean | null;
   }[];
 }

@@ -145,6 +145,18 @@ export class Pricer {
     return list;
   }
 
+  /** The same of what is merely counted, from the record alone; the rest stays 0. */
+  count(coalition: Coalition, out: Float64Array): void {
+    const { masks, filter } = this.parts;
+    const { customer, messages, job } = this;
+    const mask = this.removed(coalition);
+    const isSilent = filter.showsNothing(customer, mask & (ITEM_SCOPES | FEATURES));
+    planMessages(masks.channels, customer, mask, isSilent ? 0 : job.loud, job.cap, messages);
+    out[5] = mask & FEATURES ? 0 : 1;
+    out[6] = messages.count > 0 ? 1 : 0;
+    out[7] = messages.count;
+  }
+
   /** The same for lists by several weights, each for its share. */
   mixed(coalition: Coalition, mix: Mix, out: Float64Array): ListValue {
     if (mix.length === 1) return this.value(coalition, mix[0]!.weights, out);

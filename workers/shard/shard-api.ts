@@ -218,7 +218,13 @@ export type Triple = readonly [number, number, number];
 export type PriceTask =
   | { readonly kind: 'pairs'; readonly pairs: readonly PricePair[] }
   /** Shapley values of the players, beside the rules of `base` that are always on. */
-  | { readonly kind: 'shares'; readonly players: readonly number[]; readonly base: Coalition }
+  | {
+      readonly kind: 'shares';
+      readonly players: readonly number[];
+      readonly base: Coalition;
+      /** Only what is counted over people, so that no list is made. */
+      readonly isCounting: boolean;
+    }
   | {
       readonly kind: 'lattice';
       readonly coalitions: readonly Coalition[];

@@ -68,6 +68,8 @@ interface Bench extends Measuring {
 export class Shard implements ShardApi {
   private data: ShardData | null = null;
   private similarity: Float32Array = new Float32Array(0);
+  /** Where each of its customers is, by world-wide index. */
+  private places = new Map<number, number>();
   private readonly fits = new Map<string, Fitted>();
   private readonly histories = new Map<string, { rows: History; shares: Float32Array }>();
   private readonly populations = new Map<string, Population>();
@@ -82,6 +84,7 @@ export class Shard implements ShardApi {
 
   load(data: ShardData): void {
     this.data = data;
+    this.places = new Map([...data.ids].map((id, at) => [id, at]));
     this.similarity = cosineMatrix(data.items.embedding, data.items.count, data.items.dimensions);
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
@@ -128,11 +131,10 @@ export class Shard implements ShardApi {
   }
 
   slates(lists: ListSpec, weights: Triple, customers: Uint32Array): ShardSlate[] {
-    const data = this.loaded();
     const bench = this.bench(lists);
     return [...customers].flatMap((id) => {
-      const customer = data.ids.indexOf(id);
-      return customer < 0 ? [] : [this.explain(bench, weights, customer)];
+      const customer = this.places.get(id);
+      return customer === undefined ? [] : [this.explain(bench, weights, customer)];
     });
   }
 

@@ -37,7 +37,8 @@ export function sharesOf(
       base,
     );
     const out = new Float64Array(P);
-    pricer.value(coalition, job.weights, out);
+    if (task.isCounting) pricer.count(coalition, out);
+    else pricer.value(coalition, job.weights, out);
     held.set(subset, out);
     return out;
   };

@@ -19,6 +19,10 @@ const ITEM_CONSENT_RULES: readonly ConsentRuleId[] = CONSENT_RULE_IDS.filter((id
   ['soft-opt-in', 'limit-sensitive', 'no-inferred-sensitive', 'minors-ads', 'human-review'].includes(id),
 );
 
+/** Looked at between two pauses: a few milliseconds of work. */
+const KINDS_PER_TURN = 32;
+const CUSTOMERS_PER_TURN = 2048;
+
 /** One rule on items: whether it is on, and whether it keeps an item from a customer, on or off. */
 export interface NamedItemRule {
   readonly rule: ItemRule;
@@ -77,12 +81,13 @@ export function itemRules(
  * For every pair of customer and item that is removed, which rule removes it first and which others do.
  * Customers alike in all that the rules read of them are looked at once.
  */
-export function countFilters(
+export async function countFilters(
   state: WorldState,
   consent: ConsentState,
   policy: Policy,
   filter: FilterRules,
-): FilterCount[] {
+  pause: () => Promise<void>,
+): Promise<FilterCount[]> {
   const rules = itemRules(state, consent, policy, filter);
   const { world, items } = state;
   const { customers } = world;
@@ -115,7 +120,9 @@ export function countFilters(
   }
   const on = rules.map((rule) => rule.on);
   const hits = new Uint32Array(rules.length);
+  let looked = 0;
   for (const { customer, size } of classes.values()) {
+    if (looked++ % KINDS_PER_TURN === 0) await pause();
     hits.fill(0);
     for (let item = 0; item < items.count; item++) {
       let removing = 0;
@@ -141,12 +148,13 @@ export function countFilters(
 }
 
 /** How many people the ladder is gone down for, before caps on a list's make-up. */
-export function countShortage(
+export async function countShortage(
   state: WorldState,
   consent: ConsentState,
   policy: Policy,
   filter: FilterRules,
-): Shortage {
+  pause: () => Promise<void>,
+): Promise<Shortage> {
   const { items, world } = state;
   const reader = new ItemFilter(items, filteredCustomers(state), filter);
   const allowed = new Uint8Array(items.count);
@@ -155,6 +163,7 @@ export function countShortage(
   let empty = 0;
   let short = 0;
   for (let customer = 0; customer < world.customers.count; customer++) {
+    if (customer % CUSTOMERS_PER_TURN === 0) await pause();
     reader.allow(customer, allowed);
     let shown = 0;
     for (let item = 0; item < items.count; item++) shown += allowed[item]!;

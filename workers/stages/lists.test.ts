@@ -306,6 +306,125 @@ describe('a review', () => {
   });
 });
 
+describe('business rules', () => {
+  it('raise the score of high-margin items by what the policy says, and of no others', async () => {
+    const policy: Policy = {
+      ...DEFAULT_POLICY,
+      business: { ...DEFAULT_POLICY.business, marginBoost: 0.25 },
+      buckets: { exploration: 0, holdout: 0 },
+    };
+    const { state, slates } = await engine.recommend(SMALL_WORLD, policy, everybody, ticket());
+    const margins = [...state.items.unitMargin].sort((a, b) => a - b);
+    const high = margins[Math.ceil(0.75 * margins.length) - 1]!;
+    let boosted = 0;
+    for (const { items, parts } of slates.values()) {
+      items.forEach((item, at) => {
+        const [relevance, margin, boost] = parts[at]!;
+        const share = state.items.unitMargin[item]! >= high ? 0.25 : 0;
+        expect(boost).toBeCloseTo(share * (relevance + margin), 12);
+        if (boost > 0) boosted++;
+      });
+    }
+    expect(boosted).toBeGreaterThan(100);
+  });
+
+  it('put a promotion on every list that may hold one, when they are asked to', async () => {
+    const share = async (promotions: boolean) => {
+      const policy: Policy = {
+        ...DEFAULT_POLICY,
+        candidates: SMALL_WORLD.items,
+        slateSize: 3,
+        business: { ...DEFAULT_POLICY.business, promotions },
+        buckets: { exploration: 0, holdout: 0 },
+      };
+      const { state, consent, slates } = await engine.recommend(SMALL_WORLD, policy, everybody, ticket());
+      const filter = new ItemFilter(
+        state.items,
+        filteredCustomers(state),
+        makeLists().filter(state, consent, policy).value,
+      );
+      const { promotion } = state.world.items;
+      const allowed = new Uint8Array(state.items.count);
+      const { start, columns } = consent.history;
+      const open = [...slates.values()].filter(({ customer }) => {
+        filter.allow(customer, allowed);
+        const known = consent.profiled[customer]
+          ? columns.subarray(start[customer], start[customer + 1])
+          : [];
+        return allowed.some((may, item) => may === 1 && promotion[item] === 1 && !known.includes(item));
+      });
+      expect(open.length).toBeGreaterThan(600);
+      return open.filter(({ items }) => items.some((item) => promotion[item] === 1)).length / open.length;
+    };
+    expect(await share(true)).toBe(1);
+    expect(await share(false)).toBeLessThan(0.9);
+  });
+});
+
+describe('an item a person put on a list', () => {
+  it('is there whatever bucket the person is in, however many there are, and leaves the rest as it was', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const { stock, regionsBarred, minimumAge, sensitive, price } = state.world.items;
+    const open = [...price.keys()].filter(
+      (item) =>
+        stock[item]! > 0 &&
+        !regionsBarred[item] &&
+        !minimumAge[item] &&
+        !sensitive[item] &&
+        price[item]! < 200,
+    );
+    const dear = price.findIndex((one) => one >= 250);
+    const base: Policy = {
+      ...DEFAULT_POLICY,
+      candidates: 12,
+      buckets: { exploration: 0.3, holdout: 0.3 },
+      consent: {
+        ...DEFAULT_POLICY.consent,
+        rules: { ...DEFAULT_POLICY.consent.rules, 'soft-opt-in': false },
+      },
+    };
+    const before = await engine.recommend(SMALL_WORLD, base, everybody, ticket());
+    const { doNotShowStart, doNotShowItems } = state.world.customers;
+    const chosen = [...before.slates.values()].slice(0, 60).map((slate) => {
+      const c = slate.customer;
+      const hidden = doNotShowItems.subarray(doNotShowStart[c]!, doNotShowStart[c + 1]!);
+      const others = open.filter((item) => !slate.items.includes(item) && !hidden.includes(item));
+      return { customer: c, first: others[0]!, second: others.at(-1)! };
+    });
+    const policy: Policy = {
+      ...base,
+      review: chosen.flatMap(({ customer, first, second }) => [
+        { customer, item: dear, decision: 'replace' as const, by: first },
+        { customer, item: 999_999, decision: 'replace' as const, by: second },
+      ]),
+    };
+    const after = await engine.recommend(SMALL_WORLD, policy, everybody, ticket());
+    const buckets = new Set<number>();
+    for (const { customer, first, second } of chosen) {
+      const { items, bucket } = after.slates.get(customer)!;
+      buckets.add(bucket);
+      expect(items.slice(0, 2)).toEqual([first, second]);
+      expect(new Set(items).size).toBe(items.length);
+    }
+    expect(buckets.size).toBe(3);
+    const report = await engine.review(SMALL_WORLD, policy, ticket());
+    expect(report.decided.every(({ entered }) => entered)).toBe(true);
+  });
+
+  it('does not enter against a rule, and the review says so', async () => {
+    const state = await engine.open(SMALL_WORLD);
+    const gone = state.world.items.stock.findIndex((stock) => stock === 0);
+    expect(gone).toBeGreaterThanOrEqual(0);
+    const policy: Policy = {
+      ...DEFAULT_POLICY,
+      review: [{ customer: 3, item: gone + 1, decision: 'replace', by: gone }],
+    };
+    const { slates } = await engine.recommend(SMALL_WORLD, policy, everybody, ticket());
+    expect(slates.get(3)!.items).not.toContain(gone);
+    expect((await engine.review(SMALL_WORLD, policy, ticket())).decided[0]!.entered).toBe(false);
+  });
+});
+
 describe('the ladder', () => {
   it('ends in best sellers that may be shown, and in an empty list where nothing may', async () => {
     const nothing: Policy = {
@@ -319,7 +438,7 @@ describe('the ladder', () => {
     }
     const evaluation = await engine.evaluate(SMALL_WORLD, nothing, ticket());
     for (const { value } of Object.values(evaluation.policy)) expect(Number.isFinite(value)).toBe(true);
-    const { shortage, eligibility } = await engine.privacy(SMALL_WORLD, nothing);
+    const { shortage, eligibility } = await engine.privacy(SMALL_WORLD, nothing, ticket());
     expect(shortage).toEqual({ popular: 0, empty: SMALL_WORLD.customers, short: 0 });
     expect(eligibility[0]!.emptied).toBe(SMALL_WORLD.customers);
     // One item alone may be shown, and the people who know it have nothing new to be shown.
@@ -358,7 +477,7 @@ describe('the ladder', () => {
       if (ladder === 1) popular++;
     }
     expect(popular).toBeGreaterThan(5);
-    expect((await engine.privacy(SMALL_WORLD, one)).shortage.popular).toBe(popular);
+    expect((await engine.privacy(SMALL_WORLD, one, ticket())).shortage.popular).toBe(popular);
     // Whoever has no list gets no message either.
     for (const { customer, items } of single.values()) {
       if (items.length === 0) expect(consent.plan.contacts[customer]).toBe(0);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CONSENT_RULE_IDS, type ConsentRuleId, OPTIONAL_CONSENT_RULES } from '../protocol/consent';
 import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../protocol/policy';
-import { PRICED_IDS, type PricedId, type PriceReport } from '../protocol/privacy-report';
+import { type Carrier, PRICED_IDS, type PricedId, type PriceReport } from '../protocol/privacy-report';
 import type { Evaluation } from '../protocol/results';
 import { localEngine, SMALL_WORLD, ticket } from '../testing/small-world';
-import { priceOf } from './price-sums';
+import { priceOf, widestGap } from './price-sums';
 
 const shared = localEngine();
 const WORLD = { ...SMALL_WORLD, customers: 700 };
@@ -158,6 +158,69 @@ describe('prices', () => {
     expect(await five.prices(WORLD, POLICY, ticket())).toEqual(await report);
   });
 
+  it('count what a rule does to eligibility, and keep what a person put on a list', async () => {
+    const { queue } = await shared.review(WORLD, POLICY, ticket());
+    const people = [...new Set(queue.map(({ customer }) => customer))].slice(0, 8);
+    const policy: Policy = {
+      ...POLICY,
+      eligibility: [
+        {
+          name: 'dear ones for buyers',
+          on: true,
+          items: { field: 'price', is: 'above', value: 25 },
+          customers: { field: 'orders', is: 'at least', value: 1 },
+        },
+      ],
+      review: people.map((customer) => {
+        const { item, instead } = queue.find((offer) => offer.customer === customer)!;
+        const by = instead.find((other) => other.item !== item && other.price < 25)?.item ?? instead[0]!.item;
+        return { customer, item, decision: 'replace' as const, by };
+      }),
+    };
+    const prices = await shared.prices(WORLD, policy, ticket());
+    const kept = await shared.evaluate(WORLD, policy, ticket());
+    for (const rule of OPTIONAL_CONSENT_RULES) {
+      const rules = OPTIONAL_CONSENT_RULES.filter((id) => id !== rule);
+      const lifted = await shared.evaluate(WORLD, withRules(policy, rules), ticket());
+      const { atWeights } = priced(prices, rule);
+      for (const id of PRICED_IDS) {
+        const want = outcome(kept, id) - outcome(lifted, id);
+        const scale = Math.max(1e-6, Math.abs(outcome(kept, id)));
+        expect(Math.abs(atWeights[id].value - want) / scale, `${rule} ${id}`).toBeLessThan(1e-6);
+      }
+    }
+    const without = priced(prices, 'unknown-is-no').atWeights.margin;
+    const plain = priced(await report, 'unknown-is-no').atWeights.margin;
+    expect(without.value).not.toBeCloseTo(plain.value, 3);
+  });
+
+  it('name who carries a cost, and the widest gap only where intervals do not meet', async () => {
+    for (const { carriers, atWeights, widest } of (await report).rules) {
+      const consent = carriers.filter(({ dimension }) => dimension === 'consent');
+      expect(consent.map(({ group }) => group)).toEqual(['agreed to profiling', 'did not agree']);
+      expect(consent.reduce((sum, { customers }) => sum + customers, 0)).toBe(WORLD.customers);
+      const mean = (group: typeof carriers) =>
+        group.reduce((sum, { relevance }) => sum + relevance.value * relevance.n, 0) /
+        group.reduce((sum, { relevance }) => sum + relevance.n, 0);
+      for (const dimension of ['consent', 'age', 'region'] as const) {
+        const group = carriers.filter((one) => one.dimension === dimension);
+        expect(mean(group)).toBeCloseTo(atWeights.ndcg.value, 10);
+      }
+      if (!widest) continue;
+      expect(widest.most.dimension).toBe(widest.least.dimension);
+      expect(widest.most.relevance.interval!.high).toBeLessThan(widest.least.relevance.interval!.low);
+    }
+    const group = (value: number, half: number, n = 500): Carrier => ({
+      dimension: 'age',
+      group: String(value),
+      customers: n,
+      relevance: { value, interval: { low: value - half, high: value + half }, without: 1, n },
+    });
+    const gap = widestGap([group(-3, 1), group(-9, 1, 20), group(0, 1), group(-5, 1)]);
+    expect([gap!.most.group, gap!.least.group]).toEqual(['-5', '0']);
+    expect(widestGap([group(-3, 2), group(0, 2)])).toBeNull();
+  });
+
   it('asked for twice at the same time count nobody twice', async () => {
     const engine = localEngine(2);
     const [one, other] = await Promise.all([
@@ -187,7 +250,7 @@ describe('prices', () => {
       { ...policy, consent: { ...policy.consent, rules } },
       ticket(),
     );
-    const { shortage } = await shared.privacy(WORLD, policy);
+    const { shortage } = await shared.privacy(WORLD, policy, ticket());
     expect(shortage.empty).toBeGreaterThan(3);
     const { atWeights } = priced(await shared.prices(WORLD, policy, ticket()), 'soft-opt-in');
     expect(atWeights.contactsPerWeek.value).toBeCloseTo(

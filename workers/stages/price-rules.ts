@@ -1,12 +1,15 @@
 import { Recent } from '../math/recent';
 import { CONSENT_RULE_IDS } from '../protocol/consent';
 import { type Policy, policyKey } from '../protocol/policy';
-import type {
-  BestPrice,
-  PriceReport,
-  RulePrice,
-  StakeholderPrice,
-  WeighedId,
+import {
+  type BestPrice,
+  PRICED_IDS,
+  type Price,
+  type PricedId,
+  type PriceReport,
+  type RulePrice,
+  type StakeholderPrice,
+  type WeighedId,
 } from '../protocol/privacy-report';
 import type { Progress } from '../protocol/results';
 import type { ShardPool } from '../shard/pool';
@@ -14,7 +17,7 @@ import type { ListMaker } from './lists';
 import type { ModelFits } from './model-fits';
 import { priceAtBest } from './price-at-best';
 import type { MeasureEach, PriceStakeholders } from './price-stakeholders';
-import { type PriceScale, PriceSums, widestGap } from './price-sums';
+import { COUNTED, type PriceScale, PriceSums, widestGap } from './price-sums';
 import { LOCKED, PriceWork } from './price-work';
 import type { Ticket } from './ticket';
 import type { WorldState } from './world-state';
@@ -33,6 +36,8 @@ interface PriceRun {
   readonly light: PriceSums;
   readonly heavy: PriceSums;
   shares: PriceSums | null;
+  /** Shares of what is merely counted, over everybody. */
+  counts: PriceSums | null;
   best: ReadonlyMap<number, Readonly<Record<WeighedId, BestPrice>>> | null;
   bestCustomers: number;
   stakeholders: readonly StakeholderPrice[];
@@ -74,6 +79,7 @@ export class PriceLab {
       light: new PriceSums(light.length, state.segments),
       heavy: new PriceSums(heavy.length + 1, state.segments),
       shares: null,
+      counts: null,
       best: null,
       bestCustomers: 0,
       stakeholders: [],
@@ -106,13 +112,21 @@ export class PriceLab {
         const { players } = work;
         const to = Math.min(SHARE_BLOCKS, state.blocks);
         onProgress({ stage: 'sharing', done: 0, total: 1 });
-        const parts = await work.ask({ kind: 'shares', players, base: LOCKED }, 0, to);
-        const shares = new PriceSums(players.length + 1, state.segments);
-        shares.add(parts, to);
-        run.shares = shares;
+        const sharesOver = async (isCounting: boolean, blocks: number) => {
+          const sums = new PriceSums(players.length + 1, state.segments);
+          sums.add(await work.ask({ kind: 'shares', players, base: LOCKED, isCounting }, 0, blocks), blocks);
+          return sums;
+        };
+        run.counts = await sharesOver(true, state.blocks);
+        run.shares = await sharesOver(false, to);
         onProgress({ stage: 'sharing', done: 1, total: 1 });
         tell();
       }
+    }
+    if (run.stakeholders.length === 0) {
+      const privacy = run.heavy.prices(heavy.length, { slateSize: policy.slateSize, population });
+      run.stakeholders = await this.stakeholders(state, policy, privacy, measure);
+      tell();
     }
     if (!run.best) {
       onProgress({ stage: 'reweighing', done: 0, total: 1 });
@@ -125,12 +139,27 @@ export class PriceLab {
       onProgress({ stage: 'reweighing', done: 1, total: 1 });
       tell();
     }
-    if (run.stakeholders.length === 0) {
-      const privacy = run.heavy.prices(heavy.length, { slateSize: policy.slateSize, population });
-      run.stakeholders = await this.stakeholders(state, policy, privacy, measure);
-    }
     return tell(true);
   }
+}
+
+/**
+ * A rule's part, or the whole, against nothing at all switched on; what is merely counted comes from
+ * everybody, the rest from the customers whose lists were made.
+ */
+function shareOf(
+  work: PriceWork,
+  { shares, counts }: PriceRun,
+  entry: number,
+  scale: PriceScale,
+): Readonly<Record<PricedId, Price>> {
+  const whole = work.players.length;
+  const made = PRICED_IDS.map((id) => {
+    const sums = COUNTED.includes(id) && counts ? counts : shares!;
+    const { without } = sums.prices(whole, scale)[id];
+    return [id, { ...sums.prices(entry, scale)[id], without }];
+  });
+  return Object.fromEntries(made) as Record<PricedId, Price>;
 }
 
 function readReport(
@@ -156,7 +185,7 @@ function readReport(
         refitted,
         atWeights: sums.prices(entry, scale),
         atBest: run.best?.get(rule) ?? null,
-        share: shares && player >= 0 ? shares.prices(player, scale) : null,
+        share: shares && player >= 0 ? shareOf(work, run, player, scale) : null,
         ...sums.changedIn(entry, scale),
         carriers,
         widest: widestGap(carriers),
@@ -171,7 +200,7 @@ function readReport(
     bestCustomers: run.bestCustomers,
     population,
     rules,
-    total: shares ? shares.prices(work.players.length, scale) : null,
+    total: shares ? shareOf(work, run, work.players.length, scale) : null,
     sampled: shares?.sampled ?? 0,
     stakeholders: run.stakeholders,
   };

@@ -16,7 +16,7 @@ const P = PRICED_IDS.length;
 const HELD_OUT: PricedId = 'ndcg';
 const PER_THOUSAND: readonly PricedId[] = ['orders', 'margin'];
 /** Plain counts: over the whole population there is nothing left to be unsure of. */
-const COUNTED: readonly PricedId[] = ['profiled', 'reach', 'contactsPerWeek'];
+export const COUNTED: readonly PricedId[] = ['profiled', 'reach', 'contactsPerWeek'];
 /** A gap is told of groups with at least so many people who have relevant items. */
 const SMALLEST_GROUP = 100;
 const NAMED = 20;

@@ -177,7 +177,7 @@ export class PriceWork {
 function coalitionsOf(task: PriceTask, trainingRules: readonly number[]): Coalition[] {
   if (task.kind === 'pairs') return task.pairs.flatMap((pair) => [pair.with, pair.without]);
   if (task.kind === 'lattice') return [...task.coalitions];
-  const moving = task.players.filter((rule) => trainingRules.includes(rule));
+  const moving = task.isCounting ? [] : task.players.filter((rule) => trainingRules.includes(rule));
   return Array.from({ length: 1 << moving.length }, (_, subset) =>
     moving.reduce((bits, rule, bit) => ((subset >>> bit) & 1 ? bits | bitOf(rule) : bits), task.base),
   );

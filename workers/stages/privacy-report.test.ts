@@ -21,7 +21,7 @@ const sum = (values: readonly number[]) => values.reduce((all, value) => all + v
 
 describe('the filters report', () => {
   it('counts every pair of customer and item once under its first rule, as asking pair by pair does', async () => {
-    const { filters } = await engine.privacy(SMALL_WORLD, POLICY);
+    const { filters } = await engine.privacy(SMALL_WORLD, POLICY, ticket());
     const { state, rules } = await engine.itemRules(SMALL_WORLD, POLICY);
     const wanted = rules.map(() => ({
       first: 0,
@@ -71,7 +71,7 @@ describe('the filters report', () => {
 describe('the funnel', () => {
   it('narrows step by step, adds up over jurisdictions, and agrees with the outcomes of the policy', async () => {
     for (const policy of [POLICY, withoutOptionalRules(POLICY)]) {
-      const { funnels, faults } = await engine.privacy(SMALL_WORLD, policy);
+      const { funnels, faults } = await engine.privacy(SMALL_WORLD, policy, ticket());
       const [all, ...each] = funnels;
       const evaluation = await engine.evaluate(SMALL_WORLD, policy, ticket());
       expect(each.map(({ jurisdiction }) => jurisdiction)).toEqual(JURISDICTIONS);
@@ -95,7 +95,7 @@ describe('the funnel', () => {
 
   it('counts records that cannot be read, each of them denied', async () => {
     const world = { ...SMALL_WORLD, customers: 6000, items: 60 };
-    const { faults } = await engine.privacy(world, DEFAULT_POLICY);
+    const { faults } = await engine.privacy(world, DEFAULT_POLICY, ticket());
     const state = await engine.open(world);
     expect(sum(faults.map(({ records }) => records))).toBeGreaterThan(10);
     for (const { fault, examples, records } of faults) {

@@ -21,15 +21,20 @@ import { perWorld, type WorldState } from './world-state';
 const NAMED = 10;
 const FOUND = 20;
 
-/** What consent and eligibility rules come to under a policy. */
-export function describePrivacy(
+/**
+ * What consent and eligibility rules come to under a policy.
+ * @param pause called every few milliseconds
+ */
+export async function describePrivacy(
   state: WorldState,
   consent: ConsentState,
   policy: Policy,
   filter: FilterRules,
-): PrivacyReport {
+  pause: () => Promise<void>,
+): Promise<PrivacyReport> {
   const everybody = [...consent.records.keys()];
   const tables = eligibilityTables(state, consent.profiled);
+  await pause();
   return {
     key: policyKey(state.summary.spec, policy),
     funnels: [
@@ -44,9 +49,9 @@ export function describePrivacy(
       ),
     ],
     faults: countFaults(state),
-    filters: countFilters(state, consent, policy, filter),
+    filters: await countFilters(state, consent, policy, filter, pause),
     eligibility: describeEligibility(compileEligibility(policy.eligibility, tables)),
-    shortage: countShortage(state, consent, policy, filter),
+    shortage: await countShortage(state, consent, policy, filter, pause),
     choices: choices(tables),
   };
 }

@@ -100,7 +100,9 @@ describe('offers that wait for a person', () => {
   it('bear decisions on customers and items that do not exist', async () => {
     const nobody = { customer: 999_999, item: 888_888, decision: 'approve', by: null } as const;
     const { decided, offers } = await report(withDecisions(nobody));
-    expect(decided).toEqual([{ customer: 999_999, name: 'no. 999999', title: 'item 888888', by: null }]);
+    expect(decided).toEqual([
+      { customer: 999_999, name: 'no. 999999', title: 'item 888888', by: null, entered: false },
+    ]);
     expect(offers).toBe((await report(policy)).offers);
   });
 });

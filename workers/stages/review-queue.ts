@@ -14,7 +14,7 @@ import type { WorldState } from './world-state';
 const QUEUE_SHOWN = 50;
 const QUEUES_KEPT = 2;
 /** Lists asked of the shards at a time, so that what goes before need not wait long. */
-const LISTS_AT_ONCE = 256;
+const LISTS_AT_ONCE = 96;
 
 /** A significant offer on the list that would go out were no offer held. */
 interface Offer {
@@ -58,7 +58,10 @@ export class ReviewQueues {
    */
   async report(state: WorldState, policy: Policy, ticket: Ticket): Promise<ReviewReport> {
     const key = policyKey(state.summary.spec, policy);
-    const decided = decidedOf(state, policy);
+    const asked = policy.review.map(({ customer }) => customer);
+    const exist = [...new Set(asked)].filter((customer) => customer < state.world.customers.count);
+    const shown = exist.length > 0 ? await this.slates(state, policy, exist, ticket) : new Map();
+    const decided = decidedOf(state, policy, shown);
     if (!policy.consent.rules['human-review']) return { key, lists: 0, offers: 0, queue: [], decided };
     const offers = await this.offers(state, policy, ticket);
     const waiting = [...state.order].filter((customer) => offers.has(customer));
@@ -160,13 +163,18 @@ function titled({ world }: WorldState, item: number) {
 }
 
 /** Decisions by name, in the order of the policy; one on whoever or whatever does not exist keeps its number. */
-function decidedOf({ world }: WorldState, { review }: Policy): ReviewReport['decided'] {
+function decidedOf(
+  { world }: WorldState,
+  { review }: Policy,
+  shown: ReadonlyMap<number, ShardSlate>,
+): ReviewReport['decided'] {
   const { customers, items, firstNames } = world;
   const title = (item: number) => items.title[item] ?? `item ${item}`;
-  return review.map(({ customer, item, by }) => ({
+  return review.map(({ customer, item, decision, by }) => ({
     customer,
     name: customer < customers.count ? firstNames[customers.firstName[customer]!]! : `no. ${customer}`,
     title: title(item),
     by: by === null ? null : title(by),
+    entered: decision === 'refuse' ? null : (shown.get(customer)?.items.includes(by ?? item) ?? false),
   }));
 }

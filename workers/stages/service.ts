@@ -124,7 +124,7 @@ export class EngineService implements EngineApi {
   }
 
   privacy(request: EvaluateRequest): Promise<Result<PrivacyReport>> {
-    return this.run(request, (world, policy) => this.engine.privacy(world, policy));
+    return this.run(request, (world, policy, ticket) => this.engine.privacy(world, policy, ticket));
   }
 
   prices(

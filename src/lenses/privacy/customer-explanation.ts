@@ -8,6 +8,8 @@ import type {
 } from '../../../workers/protocol/privacy-report';
 import { formatPrice } from '../../format/figure';
 import { CHANNEL_NAMES } from '../../format/names';
+import { type DataUse, USE_WORDS, useOf } from './customer-data';
+import { type Reason, whyOf } from './customer-why';
 import { dayInWords, decidingRule, eventVerb, listed } from './customer-words';
 
 /** Letters in a line, so that a plain text fits a page. */
@@ -42,7 +44,8 @@ const CONSENT_REASONS: Readonly<Partial<Record<ConsentRuleId, string>>> = {
   'no-inferred-sensitive':
     'it is about health, money or intimate life, and you have not agreed that we choose such things for you',
   'minors-ads': 'it has a minimum age, and you may be under 18',
-  'human-review': 'an offer of this size waits until a person here has looked at it',
+  'human-review':
+    'it is a finance product or a dear one, and nobody here has looked yet whether to offer it to you',
 };
 
 /** Why an item is kept out, as the end of a sentence. */
@@ -91,24 +94,46 @@ function wrap(text: string, first = '', next = ' '.repeat(first.length)): string
 
 const bullets = (texts: readonly string[]): string[] => texts.flatMap((text) => wrap(text, '- '));
 
+/** What a reason comes to in a letter; null where the sentence above the list has said it. */
+const REASONS: Readonly<Record<Reason, string | null>> = {
+  placed: 'chosen for you by a person here, instead of another offer',
+  lot: null,
+  today: null,
+  fallback: null,
+  earns: 'stands here mainly because we earn more on it',
+  differs: 'stands here mainly because it differs from the rest of your list',
+  suits: 'goes with what you have bought and looked at',
+  sells: null,
+  nothing: 'fills a place; nothing speaks for it more than for others',
+};
+
+/** What a person did, as the end of "because". */
+function deedsInWords(events: ExplainedItem['because']): string {
+  const verbs = [...new Set(events.map(({ kind }) => kind))];
+  return listed(
+    verbs.map((verb) => {
+      const own = events.filter(({ kind }) => kind === verb);
+      const titles = own.map(({ title, date }) => `\u201c${title}\u201d (${dayInWords(date)})`);
+      return `you ${eventVerb(verb)} ${listed(titles)}`;
+    }),
+  );
+}
+
 /** Why an item is on the list, where there is more to say than of the whole list. */
 function whyThisItem(item: ExplainedItem, report: CustomerReport): string | null {
-  if (item.decision === 'replace') return 'chosen for you by a person here, in place of another offer';
+  const { reason, isOwn } = whyOf(item, report);
   const looked = item.decision === 'approve' ? 'a person here has approved the offer for you' : null;
   // What speaks for the item by itself needs no second.
   const isPlain = (item.because[0]?.share ?? 0) > ENOUGH;
-  const events = item.because.slice(0, isPlain ? 1 : MOST_REASONS);
-  if (events.length === 0) {
-    const isOwn = report.profiled && report.bucket === null && report.ladder === 0;
-    return looked ?? (isOwn ? 'goes with what you have bought and looked at' : null);
-  }
-  const verbs = [...new Set(events.map(({ kind }) => kind))];
-  const said = verbs.map((verb) => {
-    const own = events.filter(({ kind }) => kind === verb);
-    const titles = own.map(({ title, date }) => `\u201c${title}\u201d (${dayInWords(date)})`);
-    return `you ${eventVerb(verb)} ${listed(titles)}`;
-  });
-  return `because ${listed(said)}${looked === null ? '' : `; ${looked}`}`;
+  const events = isOwn ? item.because.slice(0, isPlain ? 1 : MOST_REASONS) : [];
+  const said = REASONS[reason];
+  const why =
+    events.length === 0
+      ? said
+      : reason === 'suits'
+        ? `because ${deedsInWords(events)}`
+        : `${said}, and also because ${deedsInWords(events)}`;
+  return [why, looked].filter((part) => part !== null).join('; ') || null;
 }
 
 function itemInWords(item: ExplainedItem, report: CustomerReport): string {
@@ -123,7 +148,10 @@ function howTheListIsMade(report: CustomerReport): string {
     return 'There is nothing new that we may show you, so your list holds products that sell well and that you may know already.';
   }
   if (bucket === 'exploration') {
-    return 'You are one of a few customers whose list is drawn by lot from what we may show them. It is how we find out what people like without having guessed it first.';
+    const from = report.profiled
+      ? 'the products that we think may suit them'
+      : 'the best sellers of where they live';
+    return `You are one of a few customers whose list is drawn by lot, from ${from}. It is how we find out what people like beyond the top of a list.`;
   }
   const sums = (part: 'margin' | 'boost' | 'diversity') => slate.some((item) => item.parts[part] > 0);
   const also = [
@@ -132,7 +160,7 @@ function howTheListIsMade(report: CustomerReport): string {
   ];
   const rest = bucket === null && also.length > 0 ? ` Beside that, ${listed(also)}.` : '';
   if (bucket === 'holdout') {
-    return 'You are one of a few customers who keep the simple list of best sellers, so that we can compare. It goes by what sells well where you live.';
+    return `You are one of a few customers who keep the simple list of best sellers, so that we can compare. It goes by what sells well where you live${report.profiled ? ', and by the kind of product you have bought or looked at most' : ''}.`;
   }
   if (report.profiled) {
     return `The products were chosen for you from what you have bought and looked at with us and from what others with like choices went on to choose.${rest}`;
@@ -143,14 +171,22 @@ function howTheListIsMade(report: CustomerReport): string {
   return `The list is not personal, because ${why}. It holds what sells well where you live.${rest}`;
 }
 
-/** Data with the reasons, those that share a reason in one sentence. */
+/** Data with the reasons, those that share a use and a reason in one sentence. */
 function pointsInWords(points: readonly DataPoint[]): string[] {
-  const reasons = [...new Set(points.map(({ why }) => why))];
-  return reasons.map((why) => {
-    const named = points
-      .filter((point) => point.why === why)
-      .map(({ name, value }) => `${name}${value === '' ? '' : ` (${value})`}`);
-    return `${named.join('; ')}: ${why}.`;
+  const keys = [...new Set(points.map((point) => `${useOf(point)} ${point.why}`))];
+  return keys.map((key) => {
+    const alike = points.filter((point) => `${useOf(point)} ${point.why}` === key);
+    const named = alike.map(({ name, value }) => `${name}${value === '' ? '' : ` (${value})`}`);
+    return `${named.join('; ')}: ${alike[0]?.why}.`;
+  });
+}
+
+/** What was used, by what for. */
+function usesInWords(points: readonly DataPoint[]): string[] {
+  const uses = Object.keys(USE_WORDS) as DataUse[];
+  return uses.flatMap((use) => {
+    const own = points.filter((point) => useOf(point) === use);
+    return own.length === 0 ? [] : [`${USE_WORDS[use]}:`, ...bullets(pointsInWords(own))];
   });
 }
 
@@ -210,7 +246,7 @@ export function explanationOf(report: CustomerReport): string {
       ...wrap(howTheListIsMade(report)),
       ...report.slate.flatMap((item, at) => wrap(itemInWords(item, report), `${`${at + 1}.`.padStart(3)} `)),
     ]),
-    ...section('What we used', used.length > 0 ? bullets(pointsInWords(used)) : ['Nothing about you.']),
+    ...section('What we used', used.length > 0 ? usesInWords(used) : ['Nothing about you.']),
     ...section(
       'What we did not use, and why',
       unused.length > 0 ? bullets(pointsInWords(unused)) : ['There is nothing else that we know of you.'],

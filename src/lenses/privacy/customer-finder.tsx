@@ -6,7 +6,7 @@ import { formatCount } from '../../format/figure';
 import { lookAtCustomer, setPrivacyView, usePrivacyView } from '../../state/privacy-view';
 import { Button } from '../../ui/Button';
 import { Select } from '../../ui/Select';
-import { customerNumber, personInWords } from './customer-words';
+import { changedInWords, customerNumber, personInWords } from './customer-words';
 
 /** A field for a number, a name or a town, with what was found below it: a combobox after the ARIA pattern. */
 function Search() {
@@ -116,8 +116,11 @@ function Search() {
 function ChangedBy() {
   const customer = usePrivacyView((s) => s.customer);
   const { report, previous } = usePrices();
+  const priced = report ?? previous;
+  // Until everybody has been looked at, counts are scaled up from those who were.
+  const isWhole = priced !== null && priced.customers >= priced.population;
   const [rule, setRule] = useState<ConsentRuleId>('unknown-is-no');
-  const rules = (report ?? previous)?.rules ?? [];
+  const rules = priced?.rules ?? [];
   const priceOf = (id: ConsentRuleId) => rules.find((one) => one.rule === id);
   const examples = priceOf(rule)?.examples ?? [];
   const at = customer === null ? -1 : examples.indexOf(customer);
@@ -133,7 +136,7 @@ function ChangedBy() {
             const changed = priceOf(id)?.changed;
             return {
               id,
-              text: `${CONSENT_RULES[id].name}${changed === undefined ? '' : `: ${formatCount(changed)}`}`,
+              text: `${CONSENT_RULES[id].name}${changed === undefined ? '' : `: ${changedInWords(changed, isWhole)}`}`,
             };
           })}
           onChange={setRule}
@@ -150,7 +153,9 @@ function ChangedBy() {
           {rules.length === 0
             ? 'Known once the rules are priced.'
             : examples.length === 0
-              ? 'It changes nobody\u2019s list.'
+              ? isWhole
+                ? 'It changes nobody\u2019s list.'
+                : 'Nobody found so far.'
               : at >= 0
                 ? `${at + 1} of ${examples.length} at hand`
                 : ''}

@@ -2,7 +2,16 @@ import { JURISDICTIONS, type LawfulBasis } from '../../../workers/protocol/conse
 import type { CustomerReport, RecordAnswer, RecordFault } from '../../../workers/protocol/privacy-report';
 import { Hint } from '../../ui/Term';
 import { Heads, Part, PersonTerm } from './customer-parts';
-import { BASIS_NAMES, dayInWords, STATUS_NAMES, subjectName } from './customer-words';
+import { ERASED_NOTE } from './customer-requests';
+import {
+  BASIS_NAMES,
+  dayInWords,
+  listed,
+  NO_USE,
+  STATUS_NAMES,
+  subjectName,
+  UNUSED_PURPOSES,
+} from './customer-words';
 import { FAULT_WORDS } from './rule-words';
 
 function Basis({ basis }: { readonly basis: LawfulBasis }) {
@@ -33,7 +42,17 @@ function Answer({ answer }: { readonly answer: RecordAnswer }) {
         )}
       </td>
       <td className="px-2 whitespace-nowrap text-muted">{date ? dayInWords(date) : ''}</td>
-      <td className="px-2 whitespace-nowrap text-muted">{basis && <Basis basis={basis} />}</td>
+      <td className="px-2 whitespace-nowrap text-muted">
+        {basis && <Basis basis={basis} />}
+        {UNUSED_PURPOSES.some((purpose) => purpose === subject) && (
+          <Hint
+            hint={NO_USE}
+            className="-my-1 cursor-help py-1 text-left underline decoration-dotted decoration-from-font underline-offset-3"
+          >
+            no use of it here
+          </Hint>
+        )}
+      </td>
     </tr>
   );
 }
@@ -74,6 +93,12 @@ export function CustomerRecord({ report }: { readonly report: CustomerReport }) 
   ];
   return (
     <Part id="record" title="Their record">
+      {erased && (
+        <p className="max-w-[70ch] text-note text-pretty" data-testid="erased">
+          <strong className="font-semibold">Erased. </strong>
+          {ERASED_NOTE}
+        </p>
+      )}
       <dl className="flex flex-wrap gap-x-4 text-note">
         {facts.map(([name, value, isStrong]) => (
           <div key={name} className="flex gap-1">
@@ -107,6 +132,9 @@ export function CustomerRecord({ report }: { readonly report: CustomerReport }) 
           </tbody>
         </table>
       </div>
+      <p className="pt-1 text-note text-pretty text-muted">
+        {listed(UNUSED_PURPOSES.map(subjectName))}: {`${NO_USE[0]?.toLowerCase()}${NO_USE.slice(1)}`}
+      </p>
       <Faults report={report} />
     </Part>
   );

@@ -7,6 +7,8 @@ import { listed } from './customer-words';
 export interface RightText {
   /** On the button. */
   readonly action: string;
+  /** On the button once it is exercised. */
+  readonly undo: string;
   /** In a list of what was exercised. */
   readonly name: string;
   readonly explanation: string;
@@ -15,23 +17,30 @@ export interface RightText {
 export const RIGHT_TEXTS: Readonly<Record<Right, RightText>> = {
   objection: {
     action: 'Object to marketing',
+    undo: 'Take back objection',
     name: 'Objection to marketing',
     explanation:
       'GDPR 21(2): no profile, no message, and nothing learned from them any more. It is final until they take it back themselves.',
   },
   withdrawal: {
     action: 'Withdraw consent',
+    undo: 'Take back withdrawal',
     name: 'Withdrawal of consent',
     explanation:
       'GDPR 7(3): everything they had agreed to, purposes and channels alike, counts as withdrawn from now on. The model is fitted anew without them.',
   },
   erasure: {
     action: 'Erase their data',
+    undo: 'Undo in this exercise',
     name: 'Erasure',
     explanation:
-      'GDPR 17: their events are forgotten, so that neither a list nor the model rests on them, and they are not written to again.',
+      'GDPR 17: what they did, their profile and their answers are gone from the recommender; neither a list nor the model rests on them, and they are not written to again.',
   },
 };
+
+/** Why an erased record can still be read. */
+export const ERASED_NOTE =
+  'This is an exercise on made-up people: the recommender holds nothing of them any more. The record is shown so that you can see what was erased.';
 
 const same = (a: RightsRequest, b: RightsRequest) => a.customer === b.customer && a.right === b.right;
 
@@ -78,7 +87,24 @@ export function effectOfRequest(before: CustomerReport, after: CustomerReport): 
         ? [`${after.slate.length} items on the list instead of ${before.slate.length}`]
         : []),
   ];
-  return parts.length === 0
-    ? 'Their list, their messages and their part in training stay as they were.'
-    : `What changed: ${parts.join('; ')}.`;
+  const changed = parts.length === 0 ? '' : `What changed: ${parts.join('; ')}.`;
+  if (before.erased !== after.erased) {
+    const gone = after.erased
+      ? `Gone from the recommender: their history, their profile and their record.${stoppedBefore(before)}`
+      : 'Their history, their profile and their record are there again.';
+    return [gone, changed].filter(Boolean).join(' ');
+  }
+  return changed || 'Their list, their messages and their part in training stay as they were.';
+}
+
+/** What an erasure found stopped. */
+function stoppedBefore({ profiled, trained, sent }: CustomerReport): string {
+  const stopped = [
+    ...(profiled ? [] : ['The personal list']),
+    ...(sent.length > 0 ? [] : ['messages']),
+    ...(trained ? [] : ['learning from them']),
+  ];
+  if (stopped.length === 0) return '';
+  const words = listed(stopped);
+  return ` ${words[0]?.toUpperCase()}${words.slice(1)} had stopped already.`;
 }

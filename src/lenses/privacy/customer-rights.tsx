@@ -6,7 +6,15 @@ import { lookAtCustomer } from '../../state/privacy-view';
 import { announce } from '../../state/view-store';
 import { Button } from '../../ui/Button';
 import { Part } from './customer-parts';
-import { effectOfRequest, exercise, hasExercised, isFull, RIGHT_TEXTS, takeBack } from './customer-requests';
+import {
+  ERASED_NOTE,
+  effectOfRequest,
+  exercise,
+  hasExercised,
+  isFull,
+  RIGHT_TEXTS,
+  takeBack,
+} from './customer-requests';
 
 interface Props {
   readonly report: CustomerReport;
@@ -38,7 +46,9 @@ export function CustomerRights({ report, isStale }: Props) {
   const change = (request: RightsRequest, isTaken: boolean) => {
     const title = RIGHT_TEXTS[request.right].name;
     const who = request.customer === customer ? name : `customer no. ${request.customer}`;
-    const what = isTaken ? `${title} of ${who} taken back.` : `${title} of ${who} recorded.`;
+    const what = isTaken
+      ? `${title} of ${who} ${request.right === 'erasure' ? 'undone in this exercise' : 'taken back'}.`
+      : `${title} of ${who} recorded.`;
     tableActions.changePolicy((policy) => (isTaken ? takeBack : exercise)(policy, request));
     setSaid(what);
     announce(what);
@@ -50,7 +60,7 @@ export function CustomerRights({ report, isStale }: Props) {
   const rowOf = (right: Right) => {
     const request = { customer, right };
     const isDone = hasExercised(requests, request);
-    const { action, name: title, explanation } = RIGHT_TEXTS[right];
+    const { action, undo, name: title, explanation } = RIGHT_TEXTS[right];
     return (
       <li key={right} className="flex items-start gap-x-3 py-1">
         <Button
@@ -60,11 +70,12 @@ export function CustomerRights({ report, isStale }: Props) {
           aria-describedby={`right-${right}`}
           onClick={() => change(request, isDone)}
         >
-          {isDone ? `Take back ${right}` : action}
+          {isDone ? undo : action}
         </Button>
         <p id={`right-${right}`} className="max-w-[70ch] text-note text-pretty text-muted">
           {isDone && <strong className="font-semibold text-ink">{title}: exercised. </strong>}
           {explanation}
+          {isDone && right === 'erasure' && ` ${ERASED_NOTE}`}
         </p>
       </li>
     );

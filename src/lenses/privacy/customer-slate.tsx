@@ -2,6 +2,7 @@ import type { CustomerReport, ExplainedItem } from '../../../workers/protocol/pr
 import { EvidenceChip } from '../../format/EvidenceChip';
 import { formatDecimal, formatPercent, formatPrice } from '../../format/figure';
 import { Heads, Part, PersonTerm } from './customer-parts';
+import { type Reason, whyOf } from './customer-why';
 import { eventInWords, itemRuleName, listed } from './customer-words';
 
 const PARTS = [
@@ -28,22 +29,28 @@ function ScoreBar({ item, most }: { readonly item: ExplainedItem; readonly most:
   );
 }
 
+/** The reason by the parts of the score, as a sentence. */
+const REASONS: Readonly<Record<Reason, string>> = {
+  placed: 'Put here by a person, instead of an offer that waited.',
+  lot: 'Drawn by lot: they are in the exploration group.',
+  today: 'Manual rules: they are in the holdout group, whose lists are made as today.',
+  fallback: 'Sells well and may be shown: there is nothing new for them.',
+  earns: 'Stands here mainly because the shop earns more on it.',
+  differs: 'Stands here mainly because it differs from the rest of the list.',
+  suits: 'The model expects it to suit them. No single event of theirs stands out for it.',
+  sells: 'Sells well in their region: nothing they did was used.',
+  nothing: 'Nothing speaks for it more than for others: it fills a place.',
+};
+
 function Because({ item, report }: { readonly item: ExplainedItem; readonly report: CustomerReport }) {
-  if (item.decision === 'replace') return 'Put here by a person, in place of an offer that waited.';
+  const { reason, isOwn } = whyOf(item, report);
   const approved = item.decision === 'approve' ? 'A person approved it for this customer. ' : '';
-  if (item.because.length > 0) {
-    return (
-      <>
-        {approved}because of:{' '}
-        {listed(item.because.map((event) => `${eventInWords(event)} (${formatPercent(event.share)})`))}
-      </>
-    );
-  }
-  if (report.bucket === 'exploration') return `${approved}Drawn by lot: they are in the exploration group.`;
-  if (report.bucket === 'holdout') return `${approved}Manual rules: they are in the holdout group.`;
-  return report.profiled
-    ? `${approved}No single event of theirs stands out for it.`
-    : `${approved}Sells well in their region: nothing they did was used.`;
+  const own = isOwn ? item.because : [];
+  if (own.length === 0) return `${approved}${REASONS[reason]}`;
+  const events = listed(own.map((event) => `${eventInWords(event)} (${formatPercent(event.share)})`));
+  return reason === 'suits'
+    ? `${approved}because of: ${events}`
+    : `${approved}${REASONS[reason]} Also because of: ${events}`;
 }
 
 function Row({
@@ -99,11 +106,13 @@ function ladderSentence({ ladder, slate, bucket, profiled, region }: CustomerRep
   if (ladder > 0) {
     return 'Nothing new may be shown to this person. The list goes down a step: best sellers that may be shown, known or not.';
   }
-  if (bucket === 'exploration') return 'A random draw from what they may be shown (exploration).';
+  if (bucket === 'exploration') {
+    return `Drawn by lot (exploration) from the ${profiled ? 'items the model puts first for them' : 'best sellers of their region'} that they may be shown.`;
+  }
   if (bucket === 'holdout') return 'The list of Manual rules, for good (holdout).';
   return profiled
     ? 'Chosen from what they did in the shop, by the weights at hand.'
-    : `Not profiled: what sells well in their region (${region}), by the weights at hand.`;
+    : `Not profiled: what sells well in their region (${region}), by the weights at hand. Which data chooses the list and which a message stands under Data.`;
 }
 
 /** The list, and for every item what its score is made of, which own events speak for it and what it passed. */

@@ -1,5 +1,6 @@
 import type { CustomerReport, ItemRule } from '../../../workers/protocol/privacy-report';
 import { formatPrice } from '../../format/figure';
+import { dataGroups, dataSentence, USE_WORDS } from './customer-data';
 import { Heads, Part, RuleName } from './customer-parts';
 import { itemRuleKey, itemRuleName, listed } from './customer-words';
 import { ordinal } from './review-decisions';
@@ -50,33 +51,43 @@ export function CustomerWithheld({ report }: { readonly report: CustomerReport }
   );
 }
 
-/** What is known of a person, whether their list uses it, and why. */
+/** What is known of a person by what it is there for, whether it is used, and why. */
 export function CustomerData({ report }: { readonly report: CustomerReport }) {
   const { dataPoints } = report;
-  const used = dataPoints.filter((point) => point.used).length;
   return (
     <Part id="data" title="Data points">
-      <p className="text-muted">
-        {used} of {dataPoints.length} kinds of data are used.
-      </p>
+      <p className="text-muted">{dataSentence(dataPoints)}</p>
       <div className="overflow-x-auto">
         <table className="w-full border-separate border-spacing-0 text-note" data-testid="data-points">
-          <caption className="sr-only">Data on this person, whether the list uses it, and why</caption>
+          <caption className="sr-only">
+            Data on this person by what it is for, whether it is used, and why
+          </caption>
           <Heads names={['Data', 'Used', 'Why']} />
-          <tbody>
-            {dataPoints.map(({ name, value, used: isUsed, why }) => (
-              <tr key={name} className="align-top hover:bg-wash">
-                <th scope="row" className="h-6 py-0.5 pr-2 text-left font-normal">
-                  {name}
-                  {value !== '' && <span className="text-muted">: {value}</span>}
+          {dataGroups(dataPoints).map(({ use, points }) => (
+            <tbody key={use}>
+              <tr>
+                <th
+                  scope="rowgroup"
+                  colSpan={3}
+                  className="h-7 border-b border-hairline text-left font-medium text-muted"
+                >
+                  {USE_WORDS[use]}
                 </th>
-                <td className={`px-2 py-0.5 whitespace-nowrap ${isUsed ? 'font-semibold' : 'text-muted'}`}>
-                  {isUsed ? 'used' : 'not used'}
-                </td>
-                <td className="py-0.5 pl-2 text-muted">{why}</td>
               </tr>
-            ))}
-          </tbody>
+              {points.map(({ name, value, used: isUsed, why }) => (
+                <tr key={name} className="align-top hover:bg-wash">
+                  <th scope="row" className="h-6 py-0.5 pr-2 text-left font-normal">
+                    {name}
+                    {value !== '' && <span className="text-muted">: {value}</span>}
+                  </th>
+                  <td className={`px-2 py-0.5 whitespace-nowrap ${isUsed ? 'font-semibold' : 'text-muted'}`}>
+                    {isUsed ? 'used' : 'not used'}
+                  </td>
+                  <td className="py-0.5 pl-2 text-muted">{why}</td>
+                </tr>
+              ))}
+            </tbody>
+          ))}
         </table>
       </div>
     </Part>

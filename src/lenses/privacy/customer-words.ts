@@ -8,6 +8,7 @@ import {
   type LawfulBasis,
   OUTBOUND_CHANNELS,
   type OutboundChannel,
+  PURPOSES,
   type Purpose,
 } from '../../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
@@ -21,6 +22,7 @@ import type {
   RuleEffect,
   WhatIf,
 } from '../../../workers/protocol/privacy-report';
+import { formatCount } from '../../format/figure';
 import { CHANNEL_NAMES, GUARDRAIL_NAMES, JURISDICTION_NAMES } from '../../format/names';
 
 const PURPOSE_NAMES: Readonly<Record<Purpose, string>> = {
@@ -41,6 +43,15 @@ export const WHAT_IF_PURPOSES: readonly Purpose[] = [
   'saleOrSharing',
   'sensitiveInference',
 ];
+
+/** Purposes that people answer and nothing here asks for. */
+export const UNUSED_PURPOSES: readonly Purpose[] = PURPOSES.filter(
+  (purpose) => !WHAT_IF_PURPOSES.includes(purpose),
+);
+
+/** Why an answer to one of them changes nothing. */
+export const NO_USE =
+  'There is no use of it here: Parley has one list for page and messages, which goes by personal lists and the browser\u2019s signal.';
 
 export const STATUS_NAMES: Readonly<Record<ConsentStatus, string>> = {
   granted: 'granted',
@@ -97,6 +108,10 @@ export const placeName = (jurisdiction: Jurisdiction | 'unreadable'): string =>
 export function personInWords(person: FoundCustomer): string {
   return `${person.name}, ${person.age}, ${person.town} (${placeName(person.jurisdiction)})`;
 }
+
+/** How many lists a rule changes; an estimate until everybody has been looked at. */
+export const changedInWords = (lists: number, isWhole: boolean): string =>
+  `${isWhole ? '' : 'about '}${formatCount(lists)} ${lists === 1 ? 'list' : 'lists'} changed`;
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   view: 'looked at',
@@ -239,7 +254,7 @@ export function verdictsOf(report: CustomerReport, contact: Policy['contact']): 
   const bucket = {
     exploration: {
       answer: 'exploration',
-      why: 'Their list is a random draw from what they may be shown, so that the shop keeps learning.',
+      why: 'Their list is drawn by lot from the items considered for them, so that the shop keeps learning.',
     },
     holdout: {
       answer: 'holdout',

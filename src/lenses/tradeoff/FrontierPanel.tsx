@@ -3,7 +3,7 @@ import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
 import { lineOf } from '../../charts/frontier-chart-data';
 import { VIRIDIS_GRADIENT } from '../../charts/viridis';
-import { type FrontierData, useFrontier } from '../../engine/table-data';
+import { type FrontierData, useEvaluation, useFrontier } from '../../engine/table-data';
 import { EvidenceChip } from '../../format/EvidenceChip';
 import { axisTitle, formatCount, formatNumber } from '../../format/figure';
 import { EVIDENCE_NAMES, STAKEHOLDER_NAMES } from '../../format/names';
@@ -13,6 +13,7 @@ import { ExportMenu } from '../../ui/ExportMenu';
 import { Select } from '../../ui/Select';
 import { Term } from '../../ui/Term';
 import { FirstLoad } from './FirstLoad';
+import { nothingShown } from './finding';
 
 // Asked for at once, while the engine makes its world; the page around it is up without waiting.
 const chart = import('../../charts/FrontierChart');
@@ -20,6 +21,7 @@ const FrontierChart = lazy(async () => ({ default: (await chart).FrontierChart }
 const FrontierTable = lazy(async () => ({
   default: (await import('../../charts/FrontierTable')).FrontierTable,
 }));
+const NothingShown = lazy(async () => ({ default: (await import('./NothingShown')).NothingShown }));
 
 /** Work shorter than this goes without a word. */
 const WORTH_TELLING_MS = 600;
@@ -156,13 +158,21 @@ function Export({ frontier, axes, summary, frame }: ExportProps) {
   );
 }
 
+interface Props {
+  /** Shows the eligibility rules. */
+  readonly onEligibility: () => void;
+}
+
 /** The chart, its axes, its twin as a table. */
-export function FrontierPanel() {
+export function FrontierPanel({ onEligibility }: Props) {
   const frontier = useFrontier();
   const { snapshot, baseline, ghost } = frontier;
+  const { evaluation } = useEvaluation();
+  const isNothing = evaluation !== null && nothingShown(evaluation);
   const axes = useTable((s) => s.scenario.axes);
   const view = useView((s) => s.frontierView);
-  const summary = useSummary(frontier, axes);
+  const measured = useSummary(frontier, axes);
+  const summary = isNothing ? '' : measured;
   const frame = useRef<HTMLElement>(null);
   const onTake = useCallback(
     (weights: Weights) => tableActions.changePolicy((policy) => ({ ...policy, weights })),
@@ -196,7 +206,7 @@ export function FrontierPanel() {
               </button>
             ))}
           </fieldset>
-          <Export frontier={frontier} axes={axes} summary={summary} frame={frame} />
+          {!isNothing && <Export frontier={frontier} axes={axes} summary={summary} frame={frame} />}
         </div>
       </div>
       <div aria-hidden="true" className="h-[2px] overflow-hidden">
@@ -206,7 +216,11 @@ export function FrontierPanel() {
         />
       </div>
       <div className="dims-itself relative min-h-[260px] grow" data-stale={frontier.stale}>
-        {snapshot === null ? (
+        {isNothing ? (
+          <Suspense fallback={null}>
+            <NothingShown onEligibility={onEligibility} />
+          </Suspense>
+        ) : snapshot === null ? (
           <FirstLoad />
         ) : (
           <Suspense fallback={null}>

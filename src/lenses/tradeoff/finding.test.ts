@@ -109,6 +109,16 @@ describe('findingOf', () => {
     );
   });
 
+  it('says that nothing may be shown, rather than that nothing is free', () => {
+    const empty = evaluationAt(Object.fromEntries(OUTCOME_IDS.map((id) => [id, 0])));
+    const noughts = snapshotOf([
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(findingOf(noughts, empty, AXES)?.headline).toBe('Nothing may be shown to anybody.');
+    expect(consentCostOf(noughts, noughts, empty, AXES)).toBe('');
+  });
+
   it('has nothing to say without points or figures', () => {
     expect(findingOf(snapshotOf([]), evaluationAt({}), AXES)).toBeNull();
     expect(findingOf(LINE, evaluationAt({ ndcg: Number.NaN }), AXES)).toBeNull();

@@ -23,6 +23,14 @@ export interface Finding {
   readonly standing: string;
 }
 
+/** Not one item is in anybody's list: there is nothing to trade off. */
+export const nothingShown = ({ policy }: Evaluation): boolean => policy.coverage.value === 0;
+
+const NOTHING: Finding = {
+  headline: 'Nothing may be shown to anybody.',
+  standing: 'The rules leave every list empty, whatever the weights.',
+};
+
 /** A gap this small cannot be told from the steps between the measured policies. */
 const ON_THE_LINE = 0.015;
 /** A price this small is called next to nothing. */
@@ -100,13 +108,14 @@ function extraDiversity(
 
 /**
  * What the frontier says about the policy at hand, in the two axes shown. Interpolated along the
- * attained line; null where a figure is missing.
+ * attained line; null where a figure is missing. Where every list is empty it says that instead.
  */
 export function findingOf(
   snapshot: FrontierSnapshot,
   evaluation: Evaluation,
   axes: FrontierAxes,
 ): Finding | null {
+  if (nothingShown(evaluation)) return NOTHING;
   const line = lineOf(snapshot, axes);
   const at = placeOf(snapshot, evaluation, axes);
   if (line.length === 0 || !Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
@@ -147,6 +156,7 @@ export function consentCostOf(
   evaluation: Evaluation,
   axes: FrontierAxes,
 ): string | null {
+  if (nothingShown(evaluation)) return '';
   if (baseline === null || !snapshot.complete || !baseline.complete) return null;
   const at = evaluation.policy[axes.x].value;
   const withRules = lineOf(snapshot, axes);
