@@ -7,7 +7,7 @@ import { FindingPanel } from '../lenses/tradeoff/FindingPanel';
 import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
 import { Slates } from '../lenses/tradeoff/Slates';
 import { StakeholderCards } from '../lenses/tradeoff/StakeholderCards';
-import { setPrivacyView } from '../state/privacy-view';
+import { type PrivacySection, setPrivacyView } from '../state/privacy-view';
 import { announce, useView } from '../state/view-store';
 import { ErrorBoundary } from './ErrorBoundary';
 import { Header } from './Header';
@@ -67,10 +67,12 @@ function Figures({ route, children }: { readonly route: Route; readonly children
   );
 }
 
-function openEligibility(): void {
-  setPrivacyView({ section: 'eligibility' });
+function openPrivacy(section: PrivacySection): void {
+  setPrivacyView({ section });
   navigate('privacy');
 }
+const openEligibility = () => openPrivacy('eligibility');
+const openMix = () => openPrivacy('mix');
 
 const focusMain = () => document.getElementById('main')?.focus();
 
@@ -121,12 +123,14 @@ function Page() {
         >
           {route === 'table' ? (
             <>
-              <FindingPanel />
-              <FrontierPanel />
+              <FindingPanel onMix={openMix} />
+              <FrontierPanel onEligibility={openEligibility} />
               <Slates />
             </>
           ) : (
-            <Suspense fallback={null}>{route === 'analytics' ? <AnalyticsLens /> : <PrivacyLens />}</Suspense>
+            <Suspense fallback={null}>
+              {route === 'analytics' ? <AnalyticsLens onMix={openMix} /> : <PrivacyLens />}
+            </Suspense>
           )}
         </main>
         {route === 'table' && (

@@ -20,7 +20,9 @@ describe('nextDomain', () => {
   });
 
   it('comes to rest on the same values, alike or none of them a number: a chart that holds it draws once', () => {
-    const alike = fc.tuple(value, fc.nat(8)).map(([one, more]) => Array.from({ length: more + 1 }, () => one));
+    const alike = fc
+      .tuple(value, fc.nat(8))
+      .map(([one, more]) => Array.from({ length: more + 1 }, () => one));
     const any = fc.oneof(fc.array(fc.oneof(value, fc.constant(Number.NaN))), alike);
     fc.assert(
       fc.property(any, any, (before, values) => {

@@ -28,7 +28,7 @@ describe('the price of a rule', () => {
   it('is told as what would be, for a rule that is off, and as a first estimate while it is one', () => {
     const words = priceInWords({ ...price, isOn: false, changed: 1, customers: 1000 });
     expect(words).toMatch(/^Switched on: relevance /);
-    expect(words).toContain('It would change the list of 1 person.');
+    expect(words).toContain('It would change the list of about 1 person.');
     expect(words).toMatch(/first estimate, from 1,000 of 12,000 customers\.$/);
   });
 });

@@ -1,11 +1,8 @@
 import type { RelativePrice, ShownPrice } from '../engine/rule-prices';
 import { formatCount, formatSignedPercent } from '../format/figure';
+import { percentDecimals } from '../format/measure';
 
-/** Decimals of a percentage that its interval earns: one at most. */
-function decimalsOf({ value, interval }: RelativePrice): number {
-  const error = interval ? (interval.high - interval.low) / 3.92 : 0;
-  return error > 0.01 || Math.abs(value) >= 0.0995 ? 0 : 1;
-}
+const decimalsOf = ({ value, interval }: RelativePrice): number => percentDecimals(value, interval);
 
 /** The price as it stands in the column: `−3.1%`. */
 export const priceInBrief = (price: RelativePrice): string =>
@@ -26,7 +23,8 @@ export function priceInWords(price: ShownPrice): string {
   const compared = isOn
     ? `${figures}, against the same policy with only this rule off.`
     : `Switched on: ${figures.charAt(0).toLowerCase()}${figures.slice(1)}, against the policy as it is.`;
-  const lists = `It ${isOn ? 'changes' : 'would change'} the list of ${formatCount(changed)} ${changed === 1 ? 'person' : 'people'}.`;
+  const about = customers < population ? 'about ' : '';
+  const lists = `It ${isOn ? 'changes' : 'would change'} the list of ${about}${formatCount(changed)} ${changed === 1 ? 'person' : 'people'}.`;
   const soFar =
     customers < population
       ? ` A first estimate, from ${formatCount(customers)} of ${formatCount(population)} customers.`

@@ -16,7 +16,7 @@ export interface ShownPrice {
   readonly isOn: boolean;
   readonly relevance: RelativePrice;
   readonly margin: RelativePrice;
-  /** People whose list the rule changes, of those looked at so far. */
+  /** People whose list the rule changes; an estimate until everybody has been looked at. */
   readonly changed: number;
   readonly customers: number;
   readonly population: number;

@@ -30,6 +30,12 @@ export function formatP(p: number): string {
 /** The standard error a 95% interval stands for, which says how many digits are earned. */
 const errorOf = ({ low, high }: Interval): number => (high - low) / 3.92;
 
+/** Decimals of a percentage that its interval earns, both as ratios: one at most, and none from 10%. */
+export function percentDecimals(ratio: number, interval: Interval | null): number {
+  const isRough = interval !== null && errorOf(interval) > 0.01;
+  return isRough || Math.abs(ratio) >= 0.0995 ? 0 : 1;
+}
+
 /** An interval with no more digits than its width allows: `0.094 to 0.099`. */
 export function formatInterval(outcome: OutcomeId, interval: Interval): string {
   const se = errorOf(interval);

@@ -153,7 +153,7 @@ describe('business rules', () => {
         filter.allow(customer, allowed);
         const known = consent.profiled[customer]
           ? columns.subarray(start[customer], start[customer + 1])
-          : [];
+          : new Uint32Array(0);
         return allowed.some((may, item) => may === 1 && promotion[item] === 1 && !known.includes(item));
       });
       expect(open.length).toBeGreaterThan(600);

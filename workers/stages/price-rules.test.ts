@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONSENT_RULE_IDS, type ConsentRuleId, OPTIONAL_CONSENT_RULES } from '../protocol/consent';
-import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../protocol/policy';
+import { BOUNDS, DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../protocol/policy';
 import { type Carrier, PRICED_IDS, type PricedId, type PriceReport } from '../protocol/privacy-report';
 import type { Evaluation } from '../protocol/results';
 import { localEngine, SMALL_WORLD, ticket } from '../testing/small-world';
@@ -274,6 +274,12 @@ describe('prices', () => {
       WORLD,
       { ...POLICY, buckets: { exploration: 0, holdout: 0 } },
       ticket(),
+    );
+    const silent = { capPerWeek: BOUNDS.capPerWeek.max, quietChannels: [] };
+    const loud = await shared.evaluate(WORLD, { ...POLICY, contact: silent }, ticket());
+    expect(stakeholders[3]!.prices.contactsPerWeek.value).toBeCloseTo(
+      outcome(kept, 'contactsPerWeek') - outcome(loud, 'contactsPerWeek'),
+      10,
     );
     expect(stakeholders[1]!.prices.margin.value).toBeCloseTo(
       outcome(kept, 'margin') - outcome(lifted, 'margin'),

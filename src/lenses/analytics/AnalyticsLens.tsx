@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { LittleFrontier } from '../../charts/LittleFrontier';
+import { AssumedAnswers } from '../../controls/AssumedAnswers';
 import { type ModelsData, useModels } from '../../engine/models-data';
 import { useFrontier } from '../../engine/table-data';
 import { formatCount } from '../../format/figure';
@@ -105,7 +106,7 @@ function Status({ data }: { readonly data: ModelsData }) {
   );
 }
 
-function Headline({ data }: { readonly data: ModelsData }) {
+function Headline({ data, onMix }: { readonly data: ModelsData; readonly onMix: () => void }) {
   const own = useTable((s) => s.scenario.policy.model);
   const metric = useAnalyticsView((s) => s.metric);
   const { report, measured, asked, stale, pairs, pairsWaited } = data;
@@ -156,7 +157,8 @@ function Headline({ data }: { readonly data: ModelsData }) {
         )}
       </h2>
       <p className="min-h-5 text-pretty text-muted">
-        {finding?.standing ?? <span aria-hidden="true" className="skeleton mt-1 block h-3.5 w-3/5" />}
+        {finding?.standing ?? <span aria-hidden="true" className="skeleton mt-1 block h-3.5 w-3/5" />}{' '}
+        <AssumedAnswers onOpen={onMix} />
       </p>
       <Status data={data} />
     </section>
@@ -164,13 +166,13 @@ function Headline({ data }: { readonly data: ModelsData }) {
 }
 
 /** The analytics manager's view: can the model be believed? */
-export function AnalyticsLens() {
+export function AnalyticsLens({ onMix }: { readonly onMix: () => void }) {
   const section = useAnalyticsView((s) => s.section);
   const data = useModels();
   return (
     <>
       <div className="flex items-start gap-x-6">
-        <Headline data={data} />
+        <Headline data={data} onMix={onMix} />
         <div className="max-lg:hidden">
           <LittleFrontier />
         </div>

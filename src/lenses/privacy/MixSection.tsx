@@ -11,6 +11,7 @@ import { announce } from '../../state/view-store';
 import { Button } from '../../ui/Button';
 import { NumberBox } from '../../ui/NumberBox';
 import { Slider } from '../../ui/Slider';
+import { Hint } from '../../ui/Term';
 import { type MixRow, mixEffects, mixRows, mixSentence, type Share, withoutPlace, withShare } from './mix';
 
 type Recorded = NonNullable<MixData['recorded']>;
@@ -94,6 +95,13 @@ interface PlacesProps extends Pick<ShareProps, 'recorded' | 'onDraft'> {
   readonly rows: readonly MixRow[];
 }
 
+const HINTED =
+  'cursor-help text-left font-medium underline decoration-dotted decoration-from-font underline-offset-3';
+const AGREED_HINT =
+  'More of them come from those who never said and from those who said no alike: among the rest, the proportion of the two stays as it is.';
+const SILENT_HINT =
+  'More of them come from those who said no, fewer go to them; those who agreed give way only where nobody else is left.';
+
 function Places({ rows, recorded, onDraft }: PlacesProps) {
   return (
     <table className="w-full border-separate border-spacing-0">
@@ -104,10 +112,14 @@ function Places({ rows, recorded, onDraft }: PlacesProps) {
             Where
           </th>
           <th scope="col" className="pl-4 text-left font-medium">
-            Agreed to profiling
+            <Hint className={HINTED} hint={AGREED_HINT}>
+              Agreed to profiling
+            </Hint>
           </th>
           <th scope="col" className="pl-4 text-left font-medium">
-            Never said
+            <Hint className={HINTED} hint={SILENT_HINT}>
+              Never said
+            </Hint>
           </th>
           <th scope="col" className="pl-4 text-right font-medium">
             No
@@ -180,10 +192,16 @@ function Effects({ data }: { readonly data: MixData }) {
         </tr>
       </thead>
       <tbody>
-        {effects.map(({ name, recorded, assumed, change }) => (
+        {effects.map(({ name, note, recorded, assumed, change }) => (
           <tr key={name}>
             <th scope="row" className="h-6 text-left font-normal">
-              {name}
+              {note === null ? (
+                name
+              ) : (
+                <Hint className={HINTED.replace('font-medium ', '')} hint={note}>
+                  {name}
+                </Hint>
+              )}
             </th>
             <td className="pl-6 text-right text-muted">{recorded}</td>
             <td className="pl-6 text-right font-semibold">{assumed}</td>

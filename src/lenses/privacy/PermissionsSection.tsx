@@ -49,7 +49,8 @@ function FunnelFrame({
     [report],
   );
   const bars = useMemo(() => funnelBars(funnel, quiet), [funnel, quiet]);
-  const sentence = funnelSentence(funnel);
+  const isUnknownNo = useTable((s) => s.scenario.policy.consent.rules['unknown-is-no']);
+  const sentence = funnelSentence(funnel, isUnknownNo);
   return (
     <ChartFrame
       title="Funnel of permissions"

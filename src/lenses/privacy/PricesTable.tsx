@@ -20,7 +20,7 @@ const COLUMNS = 6;
 
 const KIND_NAMES: Readonly<Record<PriceKind, string>> = {
   atWeights: 'At these weights',
-  atBest: 'At best',
+  atBest: 'With best weights',
   share: 'Fair share',
 };
 const KIND_HINTS: Readonly<Record<PriceKind, string>> = {

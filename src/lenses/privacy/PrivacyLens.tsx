@@ -1,12 +1,14 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { LittleFrontier } from '../../charts/LittleFrontier';
+import { AssumedAnswers } from '../../controls/AssumedAnswers';
 import { type PricesData, usePrices, usePrivacy } from '../../engine/privacy-data';
 import { useFrontier } from '../../engine/table-data';
 import { type PrivacySection, setPrivacyView, usePrivacyView } from '../../state/privacy-view';
 import { announce } from '../../state/view-store';
+import { Button } from '../../ui/Button';
 import { panelId, Tabs, tabId } from '../../ui/Tabs';
 import { DisclosureSection } from './DisclosureSection';
-import { headlineOf, type Second, secondOf } from './finding';
+import { headlineOf, isNothingShown, type Second, secondOf } from './finding';
 import { PermissionsSection } from './PermissionsSection';
 import { PricesSection } from './PricesSection';
 import { coverage } from './price-words';
@@ -119,6 +121,7 @@ function Status({ prices }: { readonly prices: PricesData }) {
 }
 
 function Headline({ prices }: { readonly prices: PricesData }) {
+  const section = usePrivacyView((s) => s.section);
   const { report, stale } = usePrivacy();
   const headline = report ? headlineOf(report) : null;
   const now = secondOf(report, prices.report);
@@ -157,12 +160,22 @@ function Headline({ prices }: { readonly prices: PricesData }) {
         )}
       </h2>
       <p
-        className={`dims-itself min-h-5 text-pretty ${second?.breach ? 'font-medium text-breach' : 'text-muted'}`}
+        className={`dims-itself min-h-10 text-pretty wide:min-h-5 ${second?.breach ? 'font-medium text-breach' : 'text-muted'}`}
         data-stale={second !== null && secondStale}
         data-testid="second"
       >
         {second?.text ?? 'What each rule costs follows below.'}
       </p>
+      {report && isNothingShown(report) && section !== 'eligibility' && (
+        <Button
+          look="outlined"
+          className="my-1 h-7"
+          onClick={() => setPrivacyView({ section: 'eligibility' })}
+        >
+          Look at Eligibility
+        </Button>
+      )}
+      <AssumedAnswers onOpen={() => setPrivacyView({ section: 'mix' })} />
       <Status prices={prices} />
     </section>
   );

@@ -14,6 +14,7 @@ import {
   decidedRows,
   decisionSentence,
   isReviewFull,
+  isTooSoon,
   type KnownOffer,
   nextOffer,
   offerKey,
@@ -54,11 +55,16 @@ export function ReviewSection() {
   const after = useRef<HTMLHeadingElement>(null);
   const held = waiting(report?.queue ?? [], decisions);
   const queue = held.slice(0, room);
+  const decidedAt = useRef<number | null>(null);
+  const takenBackAt = useRef<number | null>(null);
   const shown = useRef(queue);
   shown.current = queue;
   const more = Math.max(0, (report?.offers ?? 0) - (report?.queue.length ?? 0)) + held.length - queue.length;
 
   const onDecide = useCallback((offer: PendingOffer, kind: DecisionKind, by: number | null) => {
+    const now = performance.now();
+    if (isTooSoon(decidedAt.current, now)) return;
+    decidedAt.current = now;
     const { customer, item, name, title } = offer;
     const decision: ReviewDecision = { customer, item, decision: kind, by };
     const byTitle = offer.instead.find((one) => one.item === by)?.title ?? null;
@@ -92,10 +98,11 @@ export function ReviewSection() {
           </p>
         )}
         <p className="max-w-[80ch] text-pretty text-muted">
-          Nobody should be bound by a decision that matters and that a machine made alone (GDPR 22).{' '}
-          {isOn ? 'So credit' : 'With the rule on, credit'} offers, and offers from {formatPrice(from)}, wait
-          here until a person has looked at them for this customer. The price from which it matters is set
-          with the rule in the policy panel.{' '}
+          A precaution for offers that may matter to a person:{' '}
+          {isOn ? 'finance products' : 'with the rule on, finance products'}, and whatever costs{' '}
+          {formatPrice(from)} or more, {isOn ? 'wait' : 'would wait'} here until a person has looked at them for this customer.
+          Whether GDPR 22 asks for it in a case is for counsel to say. “Put first instead” keeps the offer out and moves
+          an item that is on the list already to its first place. The price is set with the rule in the policy panel.{' '}
           <button
             type="button"
             className="h-6 font-medium text-ink underline underline-offset-3"
@@ -174,6 +181,9 @@ export function ReviewSection() {
         rows={decidedRows(decisions, report?.decided ?? [], stale, known)}
         isOn={isOn}
         onTakeBack={(row) => {
+          const now = performance.now();
+          if (isTooSoon(takenBackAt.current, now)) return;
+          takenBackAt.current = now;
           tableActions.changePolicy((policy) => undecide(policy, row.decision));
           const sentence = `Taken back: ${row.title} for ${row.name} waits again.`;
           setSaid(sentence);

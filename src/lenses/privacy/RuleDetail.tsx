@@ -128,7 +128,7 @@ function Small({ report, outcome }: { readonly report: RulePrice; readonly outco
         if (price === null) {
           return (
             <td key={kind} className={`${SMALL} text-muted`}>
-              {kind === 'atBest' && !isWeighed(outcome) ? '' : '\u2013'}
+              {kind === 'atBest' && !isWeighed(outcome) ? 'not by weights' : '\u2013'}
             </td>
           );
         }
@@ -158,7 +158,7 @@ function Outcomes({ report }: { readonly report: RulePrice }) {
             at these weights
           </th>
           <th scope="col" className={`${SMALL} border-b border-hairline font-medium`}>
-            at best
+            with best weights
           </th>
           <th scope="col" className={`${SMALL} border-b border-hairline font-medium`}>
             fair share
@@ -175,14 +175,15 @@ function Outcomes({ report }: { readonly report: RulePrice }) {
 }
 
 /** People whose list the rule changes, to be looked at. */
-function Changed({ report }: { readonly report: RulePrice }) {
+function Changed({ report, estimate }: { readonly report: RulePrice; readonly estimate: boolean }) {
   const { changed, examples, on } = report;
   const [first, ...others] = examples;
-  const lists = `${formatCount(changed)} ${changed === 1 ? 'list' : 'lists'}`;
+  const lists = `${estimate ? 'about ' : ''}${formatCount(changed)} ${changed === 1 ? 'list' : 'lists'}`;
   return (
     <div className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1">
       <p>
-        It {on ? 'changes' : 'would change'} {changed === 0 ? 'nobody\u2019s list.' : `${lists}.`}
+        It {on ? 'changes' : 'would change'}{' '}
+        {changed > 0 ? `${lists}.` : estimate ? 'no list looked at so far.' : 'nobody\u2019s list.'}
       </p>
       {first !== undefined && (
         <Button look="outlined" className="h-7 text-note" onClick={() => lookAtCustomer(first)}>
@@ -206,7 +207,7 @@ function Changed({ report }: { readonly report: RulePrice }) {
 
 /** All that is known of one rule. */
 export function RuleDetail({ row }: { readonly row: RuleRow }) {
-  const { report, stale, rule, counts } = row;
+  const { report, stale, estimate, rule, counts } = row;
   return (
     <div className="px-3 py-2">
       <p className="max-w-[88ch] text-pretty">{CONSENT_RULES[rule].explanation}</p>
@@ -226,7 +227,7 @@ export function RuleDetail({ row }: { readonly row: RuleRow }) {
               </LensTerm>
             )}
           </p>
-          <Changed report={report} />
+          <Changed report={report} estimate={estimate} />
           <div className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-x-6 gap-y-3 desk:grid-cols-[minmax(0,548px)_minmax(0,1fr)] wide:grid-cols-[repeat(2,minmax(0,1fr))]">
             <div className="overflow-x-auto">
               <Outcomes report={report} />

@@ -8,7 +8,7 @@ import type {
 } from '../../../workers/protocol/privacy-report';
 import { formatPrice } from '../../format/figure';
 import { CHANNEL_NAMES } from '../../format/names';
-import { type DataUse, USE_WORDS, useOf } from './customer-data';
+import { type DataRole, ROLE_WORDS, roleOf } from './customer-data';
 import { type Reason, whyOf } from './customer-why';
 import { dayInWords, decidingRule, eventVerb, listed } from './customer-words';
 
@@ -173,9 +173,9 @@ function howTheListIsMade(report: CustomerReport): string {
 
 /** Data with the reasons, those that share a use and a reason in one sentence. */
 function pointsInWords(points: readonly DataPoint[]): string[] {
-  const keys = [...new Set(points.map((point) => `${useOf(point)} ${point.why}`))];
+  const keys = [...new Set(points.map((point) => `${roleOf(point)} ${point.why}`))];
   return keys.map((key) => {
-    const alike = points.filter((point) => `${useOf(point)} ${point.why}` === key);
+    const alike = points.filter((point) => `${roleOf(point)} ${point.why}` === key);
     const named = alike.map(({ name, value }) => `${name}${value === '' ? '' : ` (${value})`}`);
     return `${named.join('; ')}: ${alike[0]?.why}.`;
   });
@@ -183,10 +183,10 @@ function pointsInWords(points: readonly DataPoint[]): string[] {
 
 /** What was used, by what for. */
 function usesInWords(points: readonly DataPoint[]): string[] {
-  const uses = Object.keys(USE_WORDS) as DataUse[];
+  const uses = Object.keys(ROLE_WORDS) as DataRole[];
   return uses.flatMap((use) => {
-    const own = points.filter((point) => useOf(point) === use);
-    return own.length === 0 ? [] : [`${USE_WORDS[use]}:`, ...bullets(pointsInWords(own))];
+    const own = points.filter((point) => roleOf(point) === use);
+    return own.length === 0 ? [] : [`${ROLE_WORDS[use]}:`, ...bullets(pointsInWords(own))];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { CustomerReport, ItemRule } from '../../../workers/protocol/privacy-report';
 import { formatPrice } from '../../format/figure';
-import { dataGroups, dataSentence, USE_WORDS } from './customer-data';
+import { dataGroups, dataSentence, ROLE_WORDS } from './customer-data';
 import { Heads, Part, RuleName } from './customer-parts';
 import { itemRuleKey, itemRuleName, listed } from './customer-words';
 import { ordinal } from './review-decisions';
@@ -71,7 +71,7 @@ export function CustomerData({ report }: { readonly report: CustomerReport }) {
                   colSpan={3}
                   className="h-7 border-b border-hairline text-left font-medium text-muted"
                 >
-                  {USE_WORDS[use]}
+                  {ROLE_WORDS[use]}
                 </th>
               </tr>
               {points.map(({ name, value, used: isUsed, why }) => (

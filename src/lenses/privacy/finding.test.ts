@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headlineOf, secondOf } from './finding';
+import { headlineOf, isNothingShown, secondOf } from './finding';
 import { aFunnel, aPrice, aPriceReport, aPrivacyReport, aRule, prices } from './report-fixtures';
 
 describe('the headline', () => {
@@ -45,9 +45,8 @@ describe('the headline', () => {
 });
 
 describe('the second line', () => {
-  const dear = aPriceReport([
-    aRule('retention', { atWeights: prices({ ndcg: aPrice(-0.002, 0.1, 0.001) }) }),
-  ]);
+  const dearRule = aRule('retention', { atWeights: prices({ ndcg: aPrice(-0.002, 0.1, 0.001) }) });
+  const dear = aPriceReport([dearRule], { customers: 12_000 });
 
   it('names the dearest rule once prices are known', () => {
     const privacy = aPrivacyReport(aFunnel());
@@ -56,7 +55,28 @@ describe('the second line', () => {
       text: 'Dearest in relevance: \u201cOld data expires\u201d, \u22122.0% (\u22123.0% to \u22121.0%) at these weights.',
       breach: false,
     });
-    expect(secondOf(privacy, aPriceReport([]))?.text).toMatch(/^No rule that is on costs/);
+    expect(secondOf(privacy, aPriceReport([], { customers: 12_000 }))?.text).toMatch(
+      /^No rule that is on costs/,
+    );
+  });
+
+  it('calls prices a first estimate until they rest on everybody', () => {
+    const privacy = aPrivacyReport(aFunnel());
+    expect(secondOf(privacy, aPriceReport([dearRule], { customers: 1_024 }))?.text).toBe(
+      'First estimate, from 1,024 people: dearest in relevance is \u201cOld data expires\u201d, \u22122.0% (\u22123.0% to \u22121.0%).',
+    );
+    const unsure = aRule('retention', { atWeights: prices({ ndcg: aPrice(-0.002, 0.1, 0.003) }) });
+    expect(secondOf(privacy, aPriceReport([unsure], { customers: 1_024 }))?.text).toBe(
+      'First estimate, from 1,024 people: no rule shows a cost in relevance yet.',
+    );
+    expect(secondOf(privacy, aPriceReport([], { customers: 0 }))).toBeNull();
+  });
+
+  it('does not price rules where nothing may be shown to anybody', () => {
+    const barred = { ...aPrivacyReport(aFunnel()), shortage: { popular: 0, empty: 1_000, short: 0 } };
+    expect(isNothingShown(barred)).toBe(true);
+    expect(isNothingShown({ ...barred, shortage: { popular: 0, empty: 999, short: 1 } })).toBe(false);
+    expect(secondOf(barred, dear)?.text).toBe('Nothing may be shown to anybody, so no rule has a price.');
   });
 
   it('speaks of messages without permission before anything else', () => {

@@ -28,6 +28,12 @@ export function headlineOf({ funnels }: PrivacyReport): string {
     : `${start}; ${no}, and ${name} keeps out ${many} more.`;
 }
 
+/** The rules leave not one item for anybody. */
+export function isNothingShown({ funnels, shortage }: PrivacyReport): boolean {
+  const customers = funnels[0]?.customers ?? 0;
+  return customers > 0 && shortage.empty === customers;
+}
+
 export interface Second {
   readonly text: string;
   /** Something unlawful is said. */
@@ -45,8 +51,17 @@ export function secondOf(privacy: PrivacyReport | null, prices: PriceReport | nu
       return { text: `${many} a week would go out without permission. It must be 0.`, breach };
     }
   }
-  if (!prices) return null;
+  if (all && privacy && isNothingShown(privacy)) {
+    return { text: 'Nothing may be shown to anybody, so no rule has a price.', breach: false };
+  }
+  if (!prices || prices.customers === 0) return null;
   const dearest = dearestRule(prices, 'ndcg');
+  if (prices.customers < prices.population) {
+    const said = dearest
+      ? `dearest in relevance is ${reasonInSentence(dearest.rule)}, ${percentWithin('ndcg', dearest.atWeights.ndcg)}.`
+      : 'no rule shows a cost in relevance yet.';
+    return { text: `First estimate, from ${people(prices.customers)}: ${said}`, breach: false };
+  }
   const text = dearest
     ? `Dearest in relevance: ${reasonInSentence(dearest.rule)}, ${percentWithin('ndcg', dearest.atWeights.ndcg)} at these weights.`
     : 'No rule that is on costs relevance that can be told from chance.';

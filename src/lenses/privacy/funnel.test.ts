@@ -12,14 +12,20 @@ import { aFunnel } from './report-fixtures';
 
 describe('the funnel', () => {
   it('says who may be profiled on what basis, learned from and written to', () => {
-    expect(funnelSentence(aFunnel())).toBe(
+    expect(funnelSentence(aFunnel(), true)).toBe(
       '620 people of 1,000 may be profiled, 500 by consent and 120 because silence is not a no where they live. 410 may be learned from. 700 may be written to, and 640 are.',
     );
     const withdrawn = aFunnel({ profiled: { consent: 1, noObjection: 0, withdrawn: 9 } });
-    expect(funnelSentence(withdrawn)).toContain('1 by consent and 9 although they withdrew it');
+    expect(funnelSentence(withdrawn, true)).toContain('1 by consent and 9 although they withdrew it');
     const alone = aFunnel({ profiled: { consent: 1, noObjection: 0, withdrawn: 0 } });
-    expect(funnelSentence(alone)).toContain('1 person of 1,000 may be profiled, 1 by consent.');
-    expect(funnelSentence(aFunnel({ customers: 0 }))).toBe('Nobody lives here.');
+    expect(funnelSentence(alone, true)).toContain('1 person of 1,000 may be profiled, 1 by consent.');
+    expect(funnelSentence(aFunnel({ customers: 0 }), true)).toBe('Nobody lives here.');
+  });
+
+  it('does not put silence down to a place where the rule about it is off', () => {
+    expect(funnelSentence(aFunnel(), false)).toContain(
+      'and 120 who never said, as \u201cUnknown counts as no\u201d is off.',
+    );
   });
 
   it('never counts a basis twice, and names channels that are not used', () => {

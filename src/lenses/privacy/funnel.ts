@@ -4,7 +4,7 @@ import type { FunnelBar, FunnelPart } from '../../charts/FunnelChart';
 import { formatCount, formatNumber } from '../../format/figure';
 import { CHANNEL_NAMES } from '../../format/names';
 import { number, type Twin, words } from '../../ui/twin';
-import { LAWFUL_BASIS_NAMES, PROFILE_BASIS_NAMES, people } from './rule-words';
+import { LAWFUL_BASIS_NAMES, PROFILE_BASIS_NAMES, people, reasonName } from './rule-words';
 
 /** Bases a message may rest on, in the order of the screen. */
 const PERMITTED = ['consent', 'soft opt-in', 'legitimate interest'] as const satisfies readonly LawfulBasis[];
@@ -124,14 +124,20 @@ export function funnelTwin(funnels: readonly Funnel[], name: (funnel: Funnel) =>
   };
 }
 
-/** What the funnel says, in two sentences. */
-export function funnelSentence(funnel: Funnel): string {
+/** What the funnel says; `isUnknownNo`: the rule that silence is a no is on, wherever it holds. */
+export function funnelSentence(funnel: Funnel, isUnknownNo: boolean): string {
   const { customers, profiled, trained, reachable, contacted } = funnel;
   if (customers === 0) return 'Nobody lives here.';
   const bases = [
     `${formatCount(profiled.consent)} by consent`,
     ...(profiled.noObjection > 0
-      ? [`${formatCount(profiled.noObjection)} because silence is not a no where they live`]
+      ? [
+          `${formatCount(profiled.noObjection)} ${
+            isUnknownNo
+              ? 'because silence is not a no where they live'
+              : `who never said, as \u201c${reasonName('unknown-is-no')}\u201d is off`
+          }`,
+        ]
       : []),
     ...(profiled.withdrawn > 0 ? [`${formatCount(profiled.withdrawn)} although they withdrew it`] : []),
   ];

@@ -13,6 +13,8 @@ export interface MixRow {
   /** Percent, whole. */
   readonly granted: number;
   readonly unknown: number;
+  /** The same before rounding, 0 to 1. */
+  readonly exact: Readonly<Record<Share, number>>;
   readonly recorded: Readonly<Record<Share, number>>;
   readonly assumed: boolean;
 }
@@ -39,6 +41,7 @@ export function mixRows(recorded: readonly Funnel[], mix: ConsentMix): MixRow[] 
         customers: funnel.customers,
         granted,
         unknown,
+        exact: { granted: (assumed ?? funnel).granted, unknown: (assumed ?? funnel).unknown },
         recorded: known,
         assumed: assumed !== undefined,
       },
@@ -46,17 +49,32 @@ export function mixRows(recorded: readonly Funnel[], mix: ConsentMix): MixRow[] 
   });
 }
 
-/** The mix with one share of one jurisdiction moved; the other gives way where both are more than all. */
+/** Digits of a share that are kept, so that a link stays short. */
+const kept = (share: number): number => Math.round(share * 1e4) / 1e4;
+
+/**
+ * The mix with one share of one jurisdiction moved. Whoever agrees beyond those who do comes from those who
+ * never said and those who said no alike, in the proportion they have; where that is lost, as recorded. A
+ * moved share of those who never said takes from those who said no, and from the others only where it must.
+ * @param value percent
+ */
 export function withShare(
   mix: ConsentMix,
-  row: Pick<MixRow, 'jurisdiction' | 'granted' | 'unknown'>,
+  { jurisdiction, exact, recorded }: Pick<MixRow, 'jurisdiction' | 'exact' | 'recorded'>,
   share: Share,
   value: number,
 ): ConsentMix {
-  const moved = Math.max(0, Math.min(100, Math.round(value)));
-  const other = Math.min(share === 'granted' ? row.unknown : row.granted, 100 - moved);
-  const [granted, unknown] = share === 'granted' ? [moved, other] : [other, moved];
-  return { ...mix, [row.jurisdiction]: { granted: granted / 100, unknown: unknown / 100 } };
+  const moved = Math.max(0, Math.min(100, Math.round(value))) / 100;
+  const place = (granted: number, unknown: number): ConsentMix => ({
+    ...mix,
+    [jurisdiction]: { granted: kept(granted), unknown: kept(unknown) },
+  });
+  if (share === 'unknown') return place(Math.min(exact.granted, 1 - moved), moved);
+  const rest = 1 - exact.granted;
+  const recordedRest = 100 - recorded.granted;
+  const silent =
+    rest > 1e-9 ? exact.unknown / rest : recordedRest > 0 ? recorded.unknown / recordedRest : 0;
+  return place(moved, (1 - moved) * Math.min(1, silent));
 }
 
 /** The mix with one jurisdiction as recorded again. */
@@ -120,15 +138,21 @@ export function mixSentence(
 
 export interface MixEffect {
   readonly name: string;
+  /** What sets it apart from a figure of nearly the same name. */
+  readonly note: string | null;
   readonly recorded: string;
   readonly assumed: string;
   readonly change: string;
 }
 
+const LEARNED_NOTE =
+  'Those who may be learned from and have events to learn from: fewer than Permissions counts, which counts all who may be.';
+
 /** The figures behind the sentence, as rows. */
 export function mixEffects(before: Evaluation, now: Evaluation): MixEffect[] {
-  const count = (name: string, from: number, to: number): MixEffect => ({
+  const count = (name: string, from: number, to: number, note: string | null = null): MixEffect => ({
     name,
+    note,
     recorded: formatCount(from),
     assumed: formatCount(to),
     change: formatChange('profiled', to - from),
@@ -138,6 +162,7 @@ export function mixEffects(before: Evaluation, now: Evaluation): MixEffect[] {
     const se = Math.max(from.se ?? 0, to.se ?? 0) || null;
     return {
       name,
+      note: null,
       recorded: formatFigure({ ...from, se }, id),
       assumed: formatFigure({ ...to, se }, id),
       change: formatChange(id, to.value - from.value, se),
@@ -145,7 +170,7 @@ export function mixEffects(before: Evaluation, now: Evaluation): MixEffect[] {
   };
   return [
     count('People profiled', before.policy.profiled.value, now.policy.profiled.value),
-    count('People learned from', before.training.customers, now.training.customers),
+    count('People learned from', before.training.customers, now.training.customers, LEARNED_NOTE),
     outcome('Relevance (NDCG)', 'ndcg'),
     outcome('Margin', 'margin'),
     outcome('Reach by message', 'reach'),

@@ -37,6 +37,13 @@ describe('the rules with their prices', () => {
     ).toBeNull();
   });
 
+  it('are estimates until they rest on everybody', () => {
+    expect(find(rows, 'retention').estimate).toBe(true);
+    const whole = { ...report, customers: report.population };
+    expect(find(rowsOf({ report: whole, stale: false, previous: null }), 'retention').estimate).toBe(false);
+    expect(find(rowsOf({ report: null, stale: false, previous: whole }), 'retention').estimate).toBe(false);
+  });
+
   it('have no share once they are off', () => {
     const off = rowsOf({ report: null, stale: false, previous: report }, { ...ON, 'unknown-is-no': false });
     expect(find(off, 'unknown-is-no').cells.share).toBeNull();
@@ -45,7 +52,7 @@ describe('the rules with their prices', () => {
     expect(find(off, 'unknown-is-no').on).toBe(false);
   });
 
-  it('have no price at best in what does not move with the weights', () => {
+  it('have no price with the best weights in what does not move with the weights', () => {
     const { weights } = DEFAULT_POLICY;
     const best = { ...aPrice(-0.001, 0.1, 0), weights: { with: weights, without: weights } };
     const whole = aPriceReport([aRule('retention', { atBest: { ndcg: best, margin: best, ild: best } })]);
@@ -96,7 +103,7 @@ describe('the table as a file', () => {
     )!;
     expect(line[at('At these weights')]!.value).toBe(-0.003);
     expect(line[at('At these weights, %')]!.value).toBeCloseTo(-3);
-    expect(line[at('At best')]!.value).toBeNull();
+    expect(line[at('With best weights')]!.value).toBeNull();
     expect(line[at('Fair share')]!.value).toBe(-0.002);
     const sum = twin.rows.at(-PRICED_IDS.length)!;
     expect(sum[at('Fair share')]!.value).toBe(-0.01);

@@ -41,10 +41,12 @@ export interface RuleRow {
   readonly report: RulePrice | null;
   /** Its report belongs to earlier settings. */
   readonly stale: boolean;
+  /** Its report does not rest on everybody yet. */
+  readonly estimate: boolean;
   readonly cells: Readonly<Record<PriceKind, PriceCell | null>>;
 }
 
-/** Whether an outcome moves with the weights, and so has a price at best. */
+/** Whether an outcome moves with the weights, and so has a price with the best weights. */
 export const isWeighed = (outcome: PricedId): outcome is (typeof WEIGHED_IDS)[number] =>
   WEIGHED_IDS.some((id) => id === outcome);
 
@@ -63,6 +65,9 @@ export function priceOf(rule: RulePrice | null, kind: PriceKind, outcome: Priced
 
 const ruleOf = (report: PriceReport | null, id: ConsentRuleId): RulePrice | null =>
   report?.rules.find((one) => one.rule === id) ?? null;
+
+const isEstimate = (report: PriceReport | null): boolean =>
+  report !== null && report.customers < report.population;
 
 interface Known {
   readonly report: PriceReport | null;
@@ -99,6 +104,7 @@ export function ruleRows(
       counts: counts.find(({ id }) => id === rule) ?? null,
       report: now ?? before,
       stale: now === null || known.stale,
+      estimate: isEstimate(now === null ? known.previous : known.report),
       cells: { atWeights: cell('atWeights'), atBest: cell('atBest'), share: cell('share') },
     };
   });
@@ -138,7 +144,7 @@ export function digitsOf(rows: readonly RuleRow[], kind: PriceKind): Interval | 
 
 const MEASURES: readonly (readonly [PriceKind, string])[] = [
   ['atWeights', 'At these weights'],
-  ['atBest', 'At best'],
+  ['atBest', 'With best weights'],
   ['share', 'Fair share'],
 ];
 

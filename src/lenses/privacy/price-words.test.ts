@@ -95,7 +95,7 @@ describe('who carries a price', () => {
       widest: { dimension: 'age', most, least },
     });
     expect(sentence).toBe(
-      'By age the gap is widest: 65+ \u221210% (\u221211% to \u22129.0%) in relevance, 18-24 \u22122.0% (\u22123.0% to \u22121.0%).',
+      'By age the gap is widest: 65+ \u221210% (\u221211% to \u22129%) in relevance, 18-24 \u22122.0% (\u22123.0% to \u22121.0%).',
     );
   });
 
@@ -135,7 +135,17 @@ describe('who costs whom', () => {
       ['margin', 'ndcg', 'profiled', 'ild'],
     );
     expect(sentence).toBe(
-      'The largest price: analytics bears \u221210% (\u221211% to \u22129.0%) in relevance for privacy\u2019s constraints.',
+      'The largest price: privacy\u2019s constraints cost analytics 10% (9% to 11%) of its relevance.',
+    );
+  });
+
+  it('speaks of what is better less of as brought, not as a cost of it', () => {
+    const sentence = stakeholderSentence(
+      [lifted('marketing', { profiled: aPrice(300, 10_000) })],
+      ['margin', 'profiled'],
+    );
+    expect(sentence).toBe(
+      'The largest price: marketing\u2019s constraints bring privacy 3.0% more people profiled.',
     );
   });
 
@@ -148,6 +158,8 @@ describe('how far the pricing is', () => {
   it('counts the customers behind each kind of price', () => {
     expect(coverage(aPriceReport([]))).toBe('at these weights on 4,000');
     const report = aPriceReport([], { customers: 12_000, bestCustomers: 1_000, shareCustomers: 2_000 });
-    expect(coverage(report)).toBe('at these weights on everybody, at best on 1,000, fair shares on 2,000');
+    expect(coverage(report)).toBe(
+      'at these weights on everybody, with best weights on 1,000, fair shares on 2,000',
+    );
   });
 });

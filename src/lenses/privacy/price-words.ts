@@ -11,7 +11,12 @@ import type {
 } from '../../../workers/protocol/privacy-report';
 import { OUTCOMES } from '../../../workers/protocol/results';
 import { formatChange, formatCount, formatPrice, formatSignedPercent, nounOf } from '../../format/figure';
-import { formatSignedInterval, formatSignedWithin, formatWithin } from '../../format/measure';
+import {
+  formatSignedInterval,
+  formatSignedWithin,
+  formatWithin,
+  percentDecimals,
+} from '../../format/measure';
 import { STAKEHOLDER_NAMES } from '../../format/names';
 
 /** What a price is of the outcome without the constraint; null where there was nothing. */
@@ -24,9 +29,14 @@ export function isShown({ value, interval }: Price): boolean {
   return interval === null ? value !== 0 : interval.low > 0 || interval.high < 0;
 }
 
-const percentOf = (value: number, { without }: Price): string => {
-  const ratio = ratioOf({ value, without });
-  return ratio === null ? '' : formatSignedPercent(ratio);
+/** A value as a percentage, with the decimals that its price as a whole has earned. */
+const percentOf = (value: number, price: Price): string => {
+  const { interval, without } = price;
+  const own = ratioOf(price);
+  if (own === null) return '';
+  const base = Math.abs(without);
+  const within = interval && { low: interval.low / base, high: interval.high / base };
+  return formatSignedPercent(value / base, percentDecimals(own, within));
 };
 
 export interface PriceText {
@@ -70,6 +80,15 @@ function size(outcome: PricedId, { value, interval }: Price): string {
       : formatWithin(outcome, Math.abs(value), interval);
   // Pence come in twos.
   return outcome === 'margin' && /\D\d$/.test(text.slice(1)) ? formatPrice(Math.abs(value)) : text;
+}
+
+/** A price as a percentage without its sign, the smaller end of its interval first: `20% (18% to 22%)`. */
+function sizeWithin(price: Price): string {
+  const { value, interval } = price;
+  const of = (one: number) => percentOf(one * Math.sign(value), price).replace('+', '');
+  if (interval === null) return of(value);
+  const [near, far] = value < 0 ? [interval.high, interval.low] : [interval.low, interval.high];
+  return `${of(value)} (${of(near)} to ${of(far)})`;
 }
 
 const less = (value: number, one: string, other: string) => (value < 0 ? one : other);
@@ -181,7 +200,9 @@ export function stakeholderSentence(
   const { stakeholder, outcome, price } = largest;
   const who = STAKEHOLDER_NAMES[OUTCOMES[outcome].stakeholder].toLowerCase();
   const whose = STAKEHOLDER_NAMES[stakeholder].toLowerCase();
-  return `The largest price: ${who} bears ${percentWithin(outcome, price)} in ${nounOf(outcome)} for ${whose}\u2019s constraints.`;
+  return OUTCOMES[outcome].better === 'higher'
+    ? `The largest price: ${whose}\u2019s constraints cost ${who} ${sizeWithin(price)} of its ${nounOf(outcome)}.`
+    : `The largest price: ${whose}\u2019s constraints bring ${who} ${sizeWithin(price)} more ${nounOf(outcome)}.`;
 }
 
 /** How far the pricing is, in customers. */
@@ -189,7 +210,7 @@ export function coverage({ customers, population, shareCustomers, bestCustomers 
   const of = (count: number) => (count === population ? 'everybody' : formatCount(count));
   const parts = [
     `at these weights on ${of(customers)}`,
-    ...(bestCustomers > 0 ? [`at best on ${of(bestCustomers)}`] : []),
+    ...(bestCustomers > 0 ? [`with best weights on ${of(bestCustomers)}`] : []),
     ...(shareCustomers > 0 ? [`fair shares on ${of(shareCustomers)}`] : []),
   ];
   return parts.join(', ');

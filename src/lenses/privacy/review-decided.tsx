@@ -7,7 +7,7 @@ import { type DecidedRow, offerKey } from './review-decisions';
 const VERBS: Readonly<Record<DecisionKind, string>> = {
   approve: 'approved',
   refuse: 'kept out',
-  replace: 'replaced',
+  replace: 'kept out',
 };
 
 interface Props {
@@ -32,8 +32,8 @@ export function DecidedList({ rows, isOn, onTakeBack }: Props) {
         <>
           {!isOn && (
             <p className="text-muted">
-              The rule is off: what was approved goes out like any other offer; what was kept out or replaced
-              is kept to.
+              The rule is off: what was approved goes out like any other offer; what was kept out stays
+              out, and what was put first stays first.
             </p>
           )}
           <ul>
@@ -52,7 +52,12 @@ export function DecidedList({ rows, isOn, onTakeBack }: Props) {
                     {row.name}
                   </button>
                   : {VERBS[row.decision.decision]}
-                  {row.by !== null && ` by ${row.by}`}
+                  {row.by !== null && `; ${row.by} put first instead`}
+                  {isOn && row.entered === false && (
+                    <strong className="block text-note font-semibold text-breach">
+                      {row.by ?? row.title} could not enter: a rule keeps it out.
+                    </strong>
+                  )}
                 </span>
                 <Button
                   look="outlined"

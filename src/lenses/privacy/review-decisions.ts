@@ -23,6 +23,16 @@ export function undecide(policy: Policy, offer: Offer): Policy {
   return { ...policy, review: policy.review.filter((one) => offerKey(one) !== offerKey(offer)) };
 }
 
+/** For so long after a decision another one is not taken, milliseconds: the second half of a double click. */
+const SETTLES_IN = 600;
+
+/**
+ * Whether a decision comes so soon after another that it was not meant: what waited next has moved under the pointer.
+ * @param last when the one before was taken, and `now`, both milliseconds on the same clock; null where there was none
+ */
+export const isTooSoon = (last: number | null, now: number): boolean =>
+  last !== null && now - last < SETTLES_IN;
+
 /** Offers that wait still, also while the engine has not heard of the latest decisions. */
 export function waiting(
   queue: readonly PendingOffer[],
@@ -51,7 +61,9 @@ export function ordinal(rank: number): string {
  * @param from pounds from which a price matters
  */
 export function reasonInWords({ reason }: Pick<PendingOffer, 'reason'>, from: number): string {
-  return reason === 'credit' ? 'held as a credit offer' : `held for its price, ${formatPrice(from)} or more`;
+  return reason === 'credit'
+    ? 'held as a finance product'
+    : `held for its price, ${formatPrice(from)} or more`;
 }
 
 /** What a person is told after deciding. */
@@ -67,7 +79,7 @@ export function decisionSentence(
     case 'refuse':
       return `Kept out: ${title} stays out of ${name}\u2019s list.`;
     case 'replace':
-      return `Replaced: ${by ?? 'another item'} stands in ${name}\u2019s list instead of ${title}.`;
+      return `Kept out: ${title}. ${by ?? 'Another item'} is put first in ${name}\u2019s list instead.`;
   }
 }
 
@@ -76,6 +88,8 @@ export interface DecidedRow {
   readonly name: string;
   readonly title: string;
   readonly by: string | null;
+  /** What was approved or put first is on the list now; null where it was kept out, and until known. */
+  readonly entered: boolean | null;
 }
 
 /** What is known of an offer by name. */
@@ -98,10 +112,12 @@ export function decidedRows(
   return decisions
     .map((decision, at): DecidedRow => {
       const told = isStale ? undefined : decided[at];
+      const isTold = told?.customer === decision.customer;
       const names =
-        known.get(offerKey(decision)) ?? (told?.customer === decision.customer ? told : undefined);
+        known.get(offerKey(decision)) ?? (isTold ? told : undefined);
       return {
         decision,
+        entered: isTold && decision.decision !== 'refuse' ? told.entered : null,
         name: names?.name ?? `no. ${decision.customer}`,
         title: names?.title ?? `item ${decision.item}`,
         by: names?.by ?? (decision.by === null ? null : `item ${decision.by}`),

@@ -78,13 +78,13 @@ export const OfferCard = memo(function OfferCard({ offer, from, isFull, hold, on
               look="outlined"
               disabled={isFull}
               className="h-7 shrink-0 text-note"
-              aria-label={`Put ${chosen.title} in place of ${who}`}
+              aria-label={`Put ${chosen.title} first instead of ${who}`}
               onClick={() => onDecide(offer, 'replace', chosen.item)}
             >
-              Put in its place
+              Put first instead
             </Button>
             <Select
-              label={`What to put in place of ${who}`}
+              label={`What to put first instead of ${who}`}
               value={String(chosen.item)}
               options={instead.map((one) => ({
                 id: String(one.item),

@@ -15,9 +15,9 @@ export const LENS_TERMS = {
   'at-weights':
     'At these weights: the policy as it is, against the same policy with only this rule off. Everything else stays, the weights included; where the rule decides what is learned from, the model is fitted anew.',
   'at-best':
-    'At best: the weights are chosen anew on both sides, for the most of this outcome while relevance, margin and diversity give up nothing elsewhere. What a rule costs somebody who makes the best of it.',
+    'With best weights: the most of this outcome that other weights could reach, with the rule and without it, while the other two of relevance, margin and diversity stay at least where they are now. The difference is what the rule takes from you even if you adapt. Outcomes other than these three are left blank: weights are not chosen for them.',
   share:
-    'Fair share: where several rules keep out the same people, none of them alone seems to cost anything. This shares out what all optional rules cost together, each by what it adds on average over every order of switching them on (Shapley). The shares sum to the total.',
+    'Fair share: some rules overlap; where several keep out the same people, none of them alone seems to cost anything. A rule\u2019s fair share is what it adds on average, whatever order the rules came in (Shapley). The shares sum to the total, and so do their percentages: each is of the outcome without any optional rule.',
   interval:
     'The 95% interval: from the differences of the same customers with and without the rule. Repeated with other customers like these, ranges made this way would hold the true figure 19 times out of 20.',
   carriers: 'The same people with the rule and without it, group by group. A dot left of the line is a loss.',

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { policyKey } from '../../../workers/protocol/policy';
+import { AssumedAnswers } from '../../controls/AssumedAnswers';
 import { evaluationQuery } from '../../engine/queries';
 import { useEvaluation, useFrontier, useStale } from '../../engine/table-data';
 import { useTable } from '../../state/policy-store';
@@ -36,7 +37,7 @@ function useChangeEffect(): string | null {
 }
 
 /** The sentence on top of the chart, what consent costs, and what the last change did. */
-export function FindingPanel() {
+export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
   const axes = useTable((s) => s.scenario.axes);
   const dragging = useTable((s) => s.origin !== null);
   const { evaluation } = useEvaluation();
@@ -100,7 +101,9 @@ export function FindingPanel() {
       </h2>
       <p className="mt-1 min-h-5 text-muted">
         {finding ? (
-          `${finding.standing} ${consent ?? ''}`
+          <>
+            {finding.standing} {consent} <AssumedAnswers onOpen={onMix} />
+          </>
         ) : (
           <span aria-hidden="true" className="skeleton mt-1 block h-3.5 w-4/5" />
         )}

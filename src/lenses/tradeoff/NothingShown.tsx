@@ -16,7 +16,9 @@ export function NothingShown({ onEligibility }: Props) {
       className="absolute inset-0 grid place-content-center justify-items-center gap-3 p-4 text-center"
       data-testid="nothing-shown"
     >
-      <p className="font-semibold">There is no frontier: no item is left for anybody, so there is nothing to weigh.</p>
+      <p className="font-semibold">
+        There is no frontier: no item is left for anybody, so there is nothing to weigh.
+      </p>
       <p className="max-w-[60ch] text-pretty text-muted">
         {first === undefined
           ? 'No eligibility rule is on, so look at the business rules on the left: the low-margin floor and the caps. Undo brings the last settings back.'

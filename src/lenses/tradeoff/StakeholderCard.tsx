@@ -130,7 +130,7 @@ export function StakeholderCard({
               {interval && <span className="block">n {formatCount(figure.n)}</span>}
             </p>
           </div>
-          <div className="flex justify-between whitespace-nowrap text-note">
+          <div className="flex flex-wrap justify-between gap-x-3 whitespace-nowrap text-note">
             <p className="font-semibold">
               <Change outcome={outcome} evaluation={evaluation} />
             </p>
