@@ -8,12 +8,15 @@ export interface MatrixCell {
   readonly size: number;
   /** It can be told from nothing. */
   readonly shown: boolean;
+  /** What it is for whoever looks at the column. */
+  readonly effect: 'better' | 'worse' | null;
 }
 
 export interface MatrixRow {
   readonly id: string;
   readonly label: string;
   readonly note: string;
+  /** Empty while they are not known. */
   readonly cells: readonly MatrixCell[];
 }
 
@@ -28,7 +31,10 @@ const HEAD = 42;
 const GAP = 3;
 const TALLEST = 92;
 
-/** Prices by who asks and who pays: shaded, and with a bar as long as the price is large in its column. */
+/**
+ * Prices by who asks and who pays. A bar is as long as the price is large in its column: full and the cell
+ * shaded where it is worse for whoever looks at the column, an outline where it is better.
+ */
 export function PriceMatrix({ label, columns, rows }: Props) {
   const { frame, size } = useSize();
   const { width, height } = size;
@@ -59,6 +65,11 @@ export function PriceMatrix({ label, columns, rows }: Props) {
                 <text x={0} y={middle + 13} fill="var(--muted)">
                   {row.note}
                 </text>
+                {row.cells.length === 0 && (
+                  <text x={LEFT + 10} y={middle + 5} fill="var(--muted)">
+                    to come
+                  </text>
+                )}
                 {row.cells.map((cell, column) => {
                   const x = LEFT + column * wide;
                   const inner = Math.max(0, wide - GAP);
@@ -70,7 +81,7 @@ export function PriceMatrix({ label, columns, rows }: Props) {
                         width={inner}
                         height={tall - GAP}
                         fill="var(--privacy)"
-                        fillOpacity={cell.shown ? 0.04 + 0.2 * cell.size : 0}
+                        fillOpacity={cell.effect === 'worse' ? 0.04 + 0.2 * cell.size : 0}
                         stroke="var(--hairline)"
                       />
                       <text
@@ -88,14 +99,26 @@ export function PriceMatrix({ label, columns, rows }: Props) {
                       <text x={x + 10} y={middle + 13} fill="var(--ink)">
                         {cell.interval}
                       </text>
-                      {cell.shown && (
-                        <rect
-                          x={x}
-                          y={top + tall - GAP - 4}
-                          width={inner * cell.size}
-                          height={4}
-                          fill="var(--privacy)"
-                        />
+                      {cell.effect && (
+                        <>
+                          <text
+                            x={x + inner - 8}
+                            y={middle - 5}
+                            textAnchor="end"
+                            fontWeight={600}
+                            fill={cell.effect === 'worse' ? 'var(--ink)' : 'var(--muted)'}
+                          >
+                            {cell.effect}
+                          </text>
+                          <rect
+                            x={x + 0.5}
+                            y={top + tall - GAP - 4.5}
+                            width={Math.max(0, inner * cell.size - 1)}
+                            height={4}
+                            fill={cell.effect === 'worse' ? 'var(--privacy)' : 'var(--paper)'}
+                            stroke="var(--privacy)"
+                          />
+                        </>
                       )}
                     </g>
                   );

@@ -48,7 +48,7 @@ export type Business = z.infer<typeof businessSchema>;
 
 export const bucketsSchema = z.strictObject(
   {
-    /** Share of customers whose list is a random draw from what they may be shown. */
+    /** Share of customers whose list is a random draw from their candidates. */
     exploration: within('buckets.exploration', BUSINESS_BOUNDS.share),
     /** Share of customers who permanently keep the lists of Manual rules. */
     holdout: within('buckets.holdout', BUSINESS_BOUNDS.share),

@@ -144,7 +144,7 @@ function historyPoints({ state, consent, policy, customer, history, isByLot }: A
   const own = isErased ? NOTHING : countOwn(state, customer, consent.retention);
   const remembered = history.columns.length;
   const unprofiled = whyNotProfiled(consent.masks, policy.consent.rules, customer);
-  const isPersonal = profiled && !isByLot && remembered > 0;
+  const isPersonal = profiled && remembered > 0;
   const shares = categoryShares(items.category, categories.length, history);
   const favourite = favouriteCategories(shares, categories.length, 0)[0];
   const noTraining = firstRule(consent, policy, customer, TRAINING);
@@ -152,16 +152,12 @@ function historyPoints({ state, consent, policy, customer, history, isByLot }: A
   const isLearned = consent.trainable[customer] !== 0 && own.all > own.expired;
   const isSimilar = (removed & DISSIMILAR_ITEMS) !== 0;
   const readers = [...new Set([...readBy(policy, 'ownsCategory'), ...readBy(policy, 'ownsSubcategory')])];
-  const whyUsed = BLIND.includes(policy.model)
-    ? 'keeps what is known already out of the list; the order of the list does not rest on it'
-    : 'decides what is put in the list';
-  const whyUnused = isErased
-    ? ERASED
-    : unprofiled !== null
-      ? because(unprofiled)
-      : isByLot
-        ? 'the list is drawn by lot'
-        : 'nothing is remembered';
+  const whyUsed = isByLot
+    ? 'decides which items the lot is drawn from'
+    : BLIND.includes(policy.model)
+      ? 'keeps what is known already out of the list; the order of the list does not rest on it'
+      : 'decides what is put in the list';
+  const whyUnused = isErased ? ERASED : unprofiled !== null ? because(unprofiled) : 'nothing is remembered';
   const points: DataPoint[] = [
     {
       name: 'Shopping history',

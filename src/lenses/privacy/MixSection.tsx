@@ -96,7 +96,7 @@ interface PlacesProps extends Pick<ShareProps, 'recorded' | 'onDraft'> {
 }
 
 const HINTED =
-  'cursor-help text-left font-medium underline decoration-dotted decoration-from-font underline-offset-3';
+  '-my-1 cursor-help py-1 text-left underline decoration-dotted decoration-from-font underline-offset-3';
 const AGREED_HINT =
   'More of them come from those who never said and from those who said no alike: among the rest, the proportion of the two stays as it is.';
 const SILENT_HINT =
@@ -104,68 +104,73 @@ const SILENT_HINT =
 
 function Places({ rows, recorded, onDraft }: PlacesProps) {
   return (
-    <table className="w-full border-separate border-spacing-0">
-      <caption className="sr-only">Assumed answers to profiling, by jurisdiction</caption>
-      <thead className="text-note text-muted">
-        <tr>
-          <th scope="col" className="h-7 text-left font-medium">
-            Where
-          </th>
-          <th scope="col" className="pl-4 text-left font-medium">
-            <Hint className={HINTED} hint={AGREED_HINT}>
-              Agreed to profiling
-            </Hint>
-          </th>
-          <th scope="col" className="pl-4 text-left font-medium">
-            <Hint className={HINTED} hint={SILENT_HINT}>
-              Never said
-            </Hint>
-          </th>
-          <th scope="col" className="pl-4 text-right font-medium">
-            No
-          </th>
-          <th scope="col" className="pl-4 text-right font-medium whitespace-nowrap">
-            As recorded
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.jurisdiction}>
-            <th scope="row" className="h-9 border-t border-hairline text-left font-normal whitespace-nowrap">
-              <span className={row.assumed ? 'font-semibold' : ''}>
-                {JURISDICTION_NAMES[row.jurisdiction]}
-              </span>
-              <span className="ml-2 text-note text-muted">{formatCount(row.customers)} people</span>
+    <div className="overflow-x-auto">
+      <table className="w-full min-w-[36rem] border-separate border-spacing-0">
+        <caption className="sr-only">Assumed answers to profiling, by jurisdiction</caption>
+        <thead className="text-note text-muted">
+          <tr>
+            <th scope="col" className="h-7 text-left font-medium">
+              Where
             </th>
-            <td className="w-1/3 border-t border-hairline pl-4">
-              <ShareSlider row={row} share="granted" recorded={recorded} onDraft={onDraft} />
-            </td>
-            <td className="w-1/3 border-t border-hairline pl-4">
-              <ShareSlider row={row} share="unknown" recorded={recorded} onDraft={onDraft} />
-            </td>
-            <td className="border-t border-hairline pl-4 text-right">
-              {formatCount(100 - row.granted - row.unknown)}%
-            </td>
-            <td className="border-t border-hairline pl-4">
-              <span className="flex items-center justify-end gap-x-1 whitespace-nowrap text-muted">
-                {formatCount(row.recorded.granted)}% / {formatCount(row.recorded.unknown)}%
-                <button
-                  type="button"
-                  disabled={!row.assumed}
-                  aria-label={`${JURISDICTION_NAMES[row.jurisdiction]} as recorded`}
-                  title="As recorded"
-                  onClick={() => reset(row.jurisdiction)}
-                  className="grid size-7 place-items-center rounded-md hover:bg-wash hover:text-ink disabled:opacity-35 disabled:hover:bg-transparent"
-                >
-                  <RotateCcw size={13} aria-hidden />
-                </button>
-              </span>
-            </td>
+            <th scope="col" className="pl-4 text-left font-medium">
+              <Hint className={HINTED} hint={AGREED_HINT}>
+                Agreed to profiling
+              </Hint>
+            </th>
+            <th scope="col" className="pl-4 text-left font-medium">
+              <Hint className={HINTED} hint={SILENT_HINT}>
+                Never said
+              </Hint>
+            </th>
+            <th scope="col" className="pl-4 text-right font-medium">
+              No
+            </th>
+            <th scope="col" className="pl-4 text-right font-medium whitespace-nowrap">
+              As recorded
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.jurisdiction}>
+              <th
+                scope="row"
+                className="h-9 border-t border-hairline text-left font-normal whitespace-nowrap"
+              >
+                <span className={row.assumed ? 'font-semibold' : ''}>
+                  {JURISDICTION_NAMES[row.jurisdiction]}
+                </span>
+                <span className="ml-2 text-note text-muted">{formatCount(row.customers)} people</span>
+              </th>
+              <td className="w-1/3 border-t border-hairline pl-4">
+                <ShareSlider row={row} share="granted" recorded={recorded} onDraft={onDraft} />
+              </td>
+              <td className="w-1/3 border-t border-hairline pl-4">
+                <ShareSlider row={row} share="unknown" recorded={recorded} onDraft={onDraft} />
+              </td>
+              <td className="border-t border-hairline pl-4 text-right">
+                {formatCount(100 - row.granted - row.unknown)}%
+              </td>
+              <td className="border-t border-hairline pl-4">
+                <span className="flex items-center justify-end gap-x-1 whitespace-nowrap text-muted">
+                  {formatCount(row.recorded.granted)}% / {formatCount(row.recorded.unknown)}%
+                  <button
+                    type="button"
+                    disabled={!row.assumed}
+                    aria-label={`${JURISDICTION_NAMES[row.jurisdiction]} as recorded`}
+                    title="As recorded"
+                    onClick={() => reset(row.jurisdiction)}
+                    className="grid size-7 place-items-center rounded-md hover:bg-wash hover:text-ink disabled:opacity-35 disabled:hover:bg-transparent"
+                  >
+                    <RotateCcw size={13} aria-hidden />
+                  </button>
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -198,7 +203,7 @@ function Effects({ data }: { readonly data: MixData }) {
               {note === null ? (
                 name
               ) : (
-                <Hint className={HINTED.replace('font-medium ', '')} hint={note}>
+                <Hint className={HINTED} hint={note}>
                   {name}
                 </Hint>
               )}

@@ -5,7 +5,6 @@ import { type PricesData, usePrices, usePrivacy } from '../../engine/privacy-dat
 import { useFrontier } from '../../engine/table-data';
 import { type PrivacySection, setPrivacyView, usePrivacyView } from '../../state/privacy-view';
 import { announce } from '../../state/view-store';
-import { Button } from '../../ui/Button';
 import { panelId, Tabs, tabId } from '../../ui/Tabs';
 import { DisclosureSection } from './DisclosureSection';
 import { headlineOf, isNothingShown, type Second, secondOf } from './finding';
@@ -164,17 +163,17 @@ function Headline({ prices }: { readonly prices: PricesData }) {
         data-stale={second !== null && secondStale}
         data-testid="second"
       >
-        {second?.text ?? 'What each rule costs follows below.'}
+        {second?.text ?? 'What each rule costs follows below.'}{' '}
+        {report && isNothingShown(report) && section !== 'eligibility' && (
+          <button
+            type="button"
+            className="-my-1 min-h-6 font-medium text-ink underline underline-offset-3"
+            onClick={() => setPrivacyView({ section: 'eligibility' })}
+          >
+            Look at Eligibility
+          </button>
+        )}
       </p>
-      {report && isNothingShown(report) && section !== 'eligibility' && (
-        <Button
-          look="outlined"
-          className="my-1 h-7"
-          onClick={() => setPrivacyView({ section: 'eligibility' })}
-        >
-          Look at Eligibility
-        </Button>
-      )}
       <AssumedAnswers onOpen={() => setPrivacyView({ section: 'mix' })} />
       <Status prices={prices} />
     </section>

@@ -100,9 +100,10 @@ export function ReviewSection() {
         <p className="max-w-[80ch] text-pretty text-muted">
           A precaution for offers that may matter to a person:{' '}
           {isOn ? 'finance products' : 'with the rule on, finance products'}, and whatever costs{' '}
-          {formatPrice(from)} or more, {isOn ? 'wait' : 'would wait'} here until a person has looked at them for this customer.
-          Whether GDPR 22 asks for it in a case is for counsel to say. “Put first instead” keeps the offer out and moves
-          an item that is on the list already to its first place. The price is set with the rule in the policy panel.{' '}
+          {formatPrice(from)} or more, {isOn ? 'wait' : 'would wait'} here until a person has looked at them
+          for this customer. Whether GDPR 22 asks for it in a case is for counsel to say. “Put first instead”
+          keeps the offer out and moves an item that is on the list already to its first place. The price is
+          set with the rule in the policy panel.{' '}
           <button
             type="button"
             className="h-6 font-medium text-ink underline underline-offset-3"

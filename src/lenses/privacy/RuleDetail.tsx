@@ -128,7 +128,7 @@ function Small({ report, outcome }: { readonly report: RulePrice; readonly outco
         if (price === null) {
           return (
             <td key={kind} className={`${SMALL} text-muted`}>
-              {kind === 'atBest' && !isWeighed(outcome) ? 'not by weights' : '\u2013'}
+              {kind === 'atBest' && !isWeighed(outcome) ? 'no weight aims at it' : '\u2013'}
             </td>
           );
         }

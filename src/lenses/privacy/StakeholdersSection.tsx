@@ -26,15 +26,18 @@ export function StakeholdersSection({ prices }: { readonly prices: PricesData })
   const isKept = report !== null && report.stakeholders.length === 0;
   const shown = isKept ? previous : report;
   const stakeholders = shown?.stakeholders ?? [];
+  const isWaited = running || waiting;
   const rows = useMemo(() => matrixRows(stakeholders), [stakeholders]);
-  if (stakeholders.length === 0) {
+  const sentence =
+    stakeholders.length === 0
+      ? 'What each one\u2019s demands cost the others is being worked out.'
+      : isWaited && !isKept && stakeholders.length < rows.length
+        ? `So far: ${stakeholderSentence(stakeholders, LOOKED_AT)}`
+        : stakeholderSentence(stakeholders, LOOKED_AT);
+  if (stakeholders.length === 0 && !isWaited) {
     return (
       <div className="grid min-h-[240px] grow place-content-center" role="status">
-        <p className="text-muted">
-          {running || waiting
-            ? 'What each one\u2019s demands cost the others is being worked out.'
-            : 'Not worked out. Go on with the prices above to see it.'}
-        </p>
+        <p className="text-muted">Not worked out. Go on with the prices above to see it.</p>
       </div>
     );
   }
@@ -42,7 +45,7 @@ export function StakeholdersSection({ prices }: { readonly prices: PricesData })
     <div className="scrolls flex min-h-0 grow flex-col pr-1">
       <ChartFrame
         title="Whose constraints cost whom"
-        finding={stakeholderSentence(stakeholders, LOOKED_AT)}
+        finding={sentence}
         source={source}
         aside={
           <>
@@ -62,12 +65,16 @@ export function StakeholdersSection({ prices }: { readonly prices: PricesData })
         className="min-h-[340px]"
       >
         <PriceMatrix
-          label={`Whose constraints cost whom. ${stakeholderSentence(stakeholders, LOOKED_AT)} The same figures are in the table.`}
+          label={`Whose constraints cost whom. ${sentence} The same figures are in the table.`}
           columns={COLUMNS}
           rows={rows}
         />
       </ChartFrame>
-      <h3 className="mt-4 font-semibold">What is lifted</h3>
+      <p className="mt-1 text-note text-muted">
+        Worse and better are meant for whoever the column belongs to. A full bar is worse, an outline better;
+        its length is the size within the column.
+      </p>
+      {stakeholders.length > 0 && <h3 className="mt-4 font-semibold">What is lifted</h3>}
       <dl className="mt-1 grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-2 text-note sm:grid-cols-[repeat(2,minmax(0,1fr))] wide:grid-cols-[repeat(4,minmax(0,1fr))]">
         {stakeholders.map(({ stakeholder, constraints }) => (
           <div key={stakeholder}>

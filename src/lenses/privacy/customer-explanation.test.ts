@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CONSENT_RULE_IDS } from '../../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
 import { GUARDRAIL_IDS } from '../../../workers/protocol/policy';
-import type { CustomerReport, ItemRule } from '../../../workers/protocol/privacy-report';
+import type { CustomerReport, ExplainedItem, ItemRule } from '../../../workers/protocol/privacy-report';
 import { exampleEffect, exampleItem, exampleReport } from './customer-example';
 import { explanationFile, explanationOf } from './customer-explanation';
 
@@ -38,10 +38,47 @@ describe('the page sent to a person', () => {
     expect(unused).toContain('Age (34)');
   });
 
+  it('names what somebody did only where it counts, and else what does', () => {
+    const { slate } = exampleReport();
+    const [table] = slate;
+    const told = (parts: ExplainedItem['parts'], change: Partial<CustomerReport> = {}) =>
+      flat(exampleReport({ slate: [{ ...table!, parts }], ...change })).match(
+        /1\. Oak table, [^:.]*\.\d\d(.*?)\. WHAT/,
+      )?.[1];
+    expect(told({ relevance: 0, margin: 0.358, boost: 0.03, diversity: 0.1 })).toBe(
+      ': stands here mainly because we earn more on it',
+    );
+    expect(told({ relevance: 0.1, margin: 0.1, boost: 0, diversity: 0.4 })).toBe(
+      ': stands here mainly because it differs from the rest of your list',
+    );
+    expect(told({ relevance: 0.3, margin: 0.4, boost: 0, diversity: 0.1 })).toMatch(
+      /mainly because we earn more on it, and also because you bought .Oak chair/,
+    );
+    const suits = { relevance: 0.5, margin: 0.2, boost: 0.05, diversity: 0.05 };
+    expect(told(suits)).toMatch(/^: because you bought/);
+    expect(told(suits, { bucket: 'exploration' })).toBe('');
+    expect(told({ relevance: 0, margin: 0.4, boost: 0, diversity: 0 }, { profiled: false })).toContain(
+      'we earn more on it',
+    );
+  });
+
   it('owns up to margins where they count, and only there', () => {
     expect(flat(exampleReport())).toContain('products on which we earn more stand higher');
     const parts = { relevance: 1, margin: 0, boost: 0, diversity: 0 };
     expect(flat(exampleReport({ slate: [exampleItem(1, { parts })] }))).not.toContain('we earn');
+  });
+
+  it('keeps what chooses the list apart from what chooses a message', () => {
+    const text = flat(
+      exampleReport({
+        dataPoints: [
+          { name: 'Region', value: 'Wales', used: true, why: 'what sells there' },
+          { name: 'Liking for channels', value: '', used: true, why: 'which goes first' },
+        ],
+      }),
+    );
+    expect(text).toContain('To choose the list: - Region (Wales): what sells there.');
+    expect(text).toContain('To choose the channel of a message: - Liking for channels: which goes first.');
   });
 
   it('says why a list is not personal, for every rule that may be the reason', () => {
@@ -87,6 +124,13 @@ describe('the page sent to a person', () => {
       'because you asked us to erase your data',
     );
     expect(flat(exampleReport({ slate: [], ladder: 2 }))).toContain('your list is empty');
+  });
+
+  it('says when a withdrawal takes effect, and where it does not', () => {
+    expect(flat(exampleReport())).toMatch(/messages follow at once; .* when it is next fitted\./);
+    const broken = explanationOf(exampleReport(), false).replace(/\s+/g, ' ');
+    expect(broken).toContain('If you withdraw an agreement, we may go on using it.');
+    expect(broken).not.toContain('You may withdraw');
   });
 
   it('does not offer what has been done, nor promise what has no object', () => {

@@ -202,7 +202,7 @@ function messages(report: CustomerReport): string[] {
   );
 }
 
-function choices(report: CustomerReport): string[] {
+function choices(report: CustomerReport, isWithdrawalKept: boolean): string[] {
   const granted = [...report.purposes, ...report.channels].some(({ status }) => status === 'granted');
   return bullets([
     ...(report.profiled
@@ -210,7 +210,13 @@ function choices(report: CustomerReport): string[] {
       : report.erased || report.objected
         ? []
         : ['You may have a personal list, if you tell us that you agree.']),
-    ...(granted ? ['You may withdraw any agreement at any time. It stops from that moment on.'] : []),
+    ...(granted
+      ? [
+          isWithdrawalKept
+            ? 'You may withdraw any agreement at any time. Your list and our messages follow at once; what our program has learned follows when it is next fitted.'
+            : 'If you withdraw an agreement, we may go on using it. This should not be so; please tell us.',
+        ]
+      : []),
     report.objected
       ? 'You have objected to marketing. We keep to it until you tell us otherwise.'
       : 'You may object to marketing. We then neither write to you nor choose for you.',
@@ -225,8 +231,9 @@ const section = (title: string, lines: readonly string[]): string[] => [title.to
 /**
  * One person's list and the reasons for it as a page of plain text that could be sent to them: their own
  * words for what was used, no scores, no terms of the trade.
+ * @param isWithdrawalKept whether the rule that keeps to a withdrawal is on
  */
-export function explanationOf(report: CustomerReport): string {
+export function explanationOf(report: CustomerReport, isWithdrawalKept = true): string {
   const used = report.dataPoints.filter((point) => point.used);
   const unused = report.dataPoints.filter((point) => !point.used);
   const shown = report.withheld.slice(0, MOST_WITHHELD);
@@ -261,7 +268,7 @@ export function explanationOf(report: CustomerReport): string {
         : ['Nothing that would have stood in it.'],
     ),
     ...section('Messages', messages(report)),
-    ...section('What you can choose', choices(report)),
+    ...section('What you can choose', choices(report, isWithdrawalKept)),
     'With kind regards,',
     'Parley Stores',
   ];

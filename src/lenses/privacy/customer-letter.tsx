@@ -1,6 +1,7 @@
 import { Copy, Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { CustomerReport } from '../../../workers/protocol/privacy-report';
+import { useTable } from '../../state/policy-store';
 import { announce } from '../../state/view-store';
 import { Button } from '../../ui/Button';
 import { explanationFile, explanationOf } from './customer-explanation';
@@ -9,7 +10,8 @@ import { saveText } from './save-text';
 
 /** The page that could be sent to this person, to read, copy or save. */
 export function CustomerLetter({ report }: { readonly report: CustomerReport }) {
-  const text = useMemo(() => explanationOf(report), [report]);
+  const isKept = useTable((s) => s.scenario.policy.consent.rules.withdrawal);
+  const text = useMemo(() => explanationOf(report, isKept), [report, isKept]);
   const [said, setSaid] = useState('');
   const tell = (sentence: string) => {
     setSaid(sentence);

@@ -46,4 +46,16 @@ describe('rights exercised', () => {
       '0 items on the list instead of 2',
     );
   });
+
+  it('say of an erasure what is gone, also where all else had stopped before', () => {
+    const active = exampleReport();
+    const stopped = { ...active, profiled: false, trained: false, sent: [] };
+    expect(effectOfRequest(active, { ...stopped, erased: true })).toBe(
+      'Gone from the recommender: their history, their profile and their record. What changed: no longer profiled; no longer learned from, the model fitted anew; no more messages by email.',
+    );
+    expect(effectOfRequest(stopped, { ...stopped, erased: true })).toBe(
+      'Gone from the recommender: their history, their profile and their record. The personal list, messages and learning from them had stopped already.',
+    );
+    expect(effectOfRequest({ ...stopped, erased: true }, stopped)).toContain('are there again');
+  });
 });

@@ -40,7 +40,7 @@ export const RIGHT_TEXTS: Readonly<Record<Right, RightText>> = {
 
 /** Why an erased record can still be read. */
 export const ERASED_NOTE =
-  'This is an exercise on made-up people: the recommender holds nothing of them any more. The record is shown so that you can see what was erased.';
+  'This is an exercise on made-up people: the recommender holds nothing of them any more and reads every answer as a no. Name and record stay on this page so that you can see what was erased.';
 
 const same = (a: RightsRequest, b: RightsRequest) => a.customer === b.customer && a.right === b.right;
 

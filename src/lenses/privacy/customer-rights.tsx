@@ -6,15 +6,10 @@ import { lookAtCustomer } from '../../state/privacy-view';
 import { announce } from '../../state/view-store';
 import { Button } from '../../ui/Button';
 import { Part } from './customer-parts';
-import {
-  ERASED_NOTE,
-  effectOfRequest,
-  exercise,
-  hasExercised,
-  isFull,
-  RIGHT_TEXTS,
-  takeBack,
-} from './customer-requests';
+import { effectOfRequest, exercise, hasExercised, isFull, RIGHT_TEXTS, takeBack } from './customer-requests';
+
+const WITHDRAWAL_OFF =
+  'The rule \u201cWithdrawal stops future use\u201d is off under this policy: much of it goes on.';
 
 interface Props {
   readonly report: CustomerReport;
@@ -30,6 +25,7 @@ interface Pending {
 /** Rights of this person, exercised as they would be, and what was exercised so far. */
 export function CustomerRights({ report, isStale }: Props) {
   const requests = useTable((s) => s.scenario.policy.consent.requests);
+  const isWithdrawalKept = useTable((s) => s.scenario.policy.consent.rules.withdrawal);
   const [pending, setPending] = useState<Pending | null>(null);
   const [said, setSaid] = useState('');
   const { customer, name } = report;
@@ -75,7 +71,10 @@ export function CustomerRights({ report, isStale }: Props) {
         <p id={`right-${right}`} className="max-w-[70ch] text-note text-pretty text-muted">
           {isDone && <strong className="font-semibold text-ink">{title}: exercised. </strong>}
           {explanation}
-          {isDone && right === 'erasure' && ` ${ERASED_NOTE}`}
+          {right === 'withdrawal' && !isWithdrawalKept && (
+            <strong className="font-semibold text-breach"> {WITHDRAWAL_OFF}</strong>
+          )}
+          {isDone && right === 'erasure' && ' In a shop nothing would bring it back.'}
         </p>
       </li>
     );

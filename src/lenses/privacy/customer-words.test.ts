@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CONSENT_RULES, refused } from '../../../workers/protocol/consent-rules';
 import type { WhatIf } from '../../../workers/protocol/privacy-report';
 import { exampleEffect, exampleReport } from './customer-example';
 import {
+  changedInWords,
   changesNothing,
   dayInWords,
   decidingRule,
@@ -9,7 +11,9 @@ import {
   eventInWords,
   listed,
   subjectName,
+  UNUSED_PURPOSES,
   verdictsOf,
+  WHAT_IF_PURPOSES,
   whatIfConsequences,
 } from './customer-words';
 
@@ -111,5 +115,23 @@ describe('what if', () => {
       'would be written to by SMS',
       'no longer written to by email',
     ]);
+  });
+});
+
+describe('what nothing here uses', () => {
+  it('is analytics and personal advertising, which no rule reads', () => {
+    expect(UNUSED_PURPOSES).toEqual(['analytics', 'personalisedAds']);
+    const read = Object.values(CONSENT_RULES)
+      .map(({ removes }) => String(removes))
+      .join(' ');
+    for (const purpose of UNUSED_PURPOSES) expect(read).not.toContain(purpose);
+    for (const purpose of WHAT_IF_PURPOSES) expect(`${read} ${refused}`).toContain(purpose);
+  });
+});
+
+describe('lists a rule changes', () => {
+  it('are about so many until everybody has been looked at', () => {
+    expect(changedInWords(1332, false)).toBe('about 1,332 lists');
+    expect(changedInWords(1, true)).toBe('1 list');
   });
 });

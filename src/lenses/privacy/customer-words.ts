@@ -109,9 +109,9 @@ export function personInWords(person: FoundCustomer): string {
   return `${person.name}, ${person.age}, ${person.town} (${placeName(person.jurisdiction)})`;
 }
 
-/** How many lists a rule changes; an estimate until everybody has been looked at. */
+/** How many people’s lists a rule changes; an estimate until everybody has been looked at. */
 export const changedInWords = (lists: number, isWhole: boolean): string =>
-  `${isWhole ? '' : 'about '}${formatCount(lists)} ${lists === 1 ? 'list' : 'lists'} changed`;
+  `${isWhole ? '' : 'about '}${formatCount(lists)} ${lists === 1 ? 'list' : 'lists'}`;
 
 const EVENT_WORDS: Readonly<Record<string, string>> = {
   view: 'looked at',

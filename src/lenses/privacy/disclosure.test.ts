@@ -12,6 +12,7 @@ import { ELIGIBILITY_EXAMPLES } from '../../../workers/protocol/eligibility';
 import { MODEL_IDS } from '../../../workers/protocol/models';
 import { DEFAULT_POLICY, type Policy, RERANKERS } from '../../../workers/protocol/policy';
 import { disclosureOf, disclosureText, MOST_WORDS, wordCount } from './disclosure';
+import { disclosureWarnings } from './disclosure-warnings';
 
 const textOf = (policy: Policy) => disclosureText(disclosureOf(policy));
 const withBusiness = (business: Partial<Policy['business']>): Policy => ({
@@ -99,20 +100,58 @@ describe('the disclosure', () => {
     expect(textOf({ ...DEFAULT_POLICY, eligibility: [rule] })).toContain('student');
     expect(textOf({ ...DEFAULT_POLICY, eligibility: [{ ...rule, on: false }] })).not.toContain('student');
     expect(textOf({ ...DEFAULT_POLICY, eligibility: [...ELIGIBILITY_EXAMPLES] })).toContain(
-      '6 product groups are',
+      '5 product groups are for some customers only, by where you live, how long you have been a customer, how often and how much you buy, what you have bought or your age. One product group is held back from everybody.',
     );
   });
 
-  it('always says how to choose no profiling and how to object', () => {
+  it('says on what grounds messages go out', () => {
+    const grounds = (policy: Policy) => /by [^.]*?, ((?:only|also) [^.]*)\./.exec(textOf(policy))?.[1];
+    const consentOf = (change: Partial<Policy['consent']>): Policy => ({
+      ...DEFAULT_POLICY,
+      consent: { ...DEFAULT_POLICY.consent, ...change },
+      contact: { ...DEFAULT_POLICY.contact, quietChannels: ['phone', 'post'] },
+    });
+    const optOut = ' or, where the law asks people to opt out, until you say no';
+    expect(grounds(DEFAULT_POLICY)).toBe(
+      `only with your permission or, to customers, about similar products${optOut}`,
+    );
+    expect(grounds(consentOf({ unknownIn: [...JURISDICTIONS], softOptInIn: [] }))).toBe(
+      'only with your permission',
+    );
+    expect(grounds(consentOf({ unknownIn: ['EU', 'UK'], softOptInIn: [] }))).toContain(optOut);
+    expect(grounds(withRule('channel-permission', false))).toBe(
+      'also to people who have not given permission',
+    );
+    expect(grounds(withRule('soft-opt-in', false))).toContain(
+      'about any product, although they did not agree',
+    );
+  });
+
+  it('promises nothing that the policy breaks', () => {
+    const promised = textOf(DEFAULT_POLICY);
+    expect(promised).toContain('You may choose a list without profiling at any time');
+    expect(promised).toContain('withdraw what you agreed to');
+    expect(promised).toMatch(/messages follow at once; .* when it is next fitted\./);
+    expect(promised).toContain('Nobody known to be under 18 is profiled.');
+    expect(textOf(withRule('withdrawal', false))).not.toContain('You may also object to marketing, withdraw');
+    expect(textOf(withRule('withdrawal', false))).toContain('we may go on using it');
+    expect(textOf(withRule('non-profiled-option', false))).not.toMatch(/You may (choose|ask for) a list/);
+    expect(textOf(withRule('minors-ads', false))).toContain('People under 18 may be profiled too.');
+    const sensitive = withRule('no-inferred-sensitive', false);
+    expect(textOf(sensitive)).toContain(
+      'includes health, finance and intimate products, save for whoever asked us not to',
+    );
+  });
+
+  it('always says how to object', () => {
     for (const id of CONSENT_PRESET_IDS) {
       const preset = CONSENT_PRESETS[id].consent;
       const text = textOf({ ...DEFAULT_POLICY, consent: { ...DEFAULT_POLICY.consent, ...preset } });
-      expect(text).toContain('without profiling');
       expect(text).toContain('object to marketing');
     }
   });
 
-  it('holds 200 to 350 words under every preset', () => {
+  it('holds 200 to 420 words under every preset', () => {
     for (const id of CONSENT_PRESET_IDS) {
       const preset = CONSENT_PRESETS[id].consent;
       const words = wordCount(
@@ -137,5 +176,56 @@ describe('the disclosure', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('the warning above it', () => {
+  const preset = (id: (typeof CONSENT_PRESET_IDS)[number]): Policy => ({
+    ...DEFAULT_POLICY,
+    consent: { ...DEFAULT_POLICY.consent, ...CONSENT_PRESETS[id].consent },
+  });
+
+  it('stands where a set of rules is not lawful somewhere, and nowhere else', () => {
+    for (const id of CONSENT_PRESET_IDS) {
+      const { unlawful } = CONSENT_PRESETS[id];
+      const [head] = disclosureWarnings(preset(id));
+      expect(head).toBe(unlawful === null ? undefined : `Not for publication. ${unlawful}`);
+    }
+  });
+
+  it('names every promise broken in a mix of one\u2019s own', () => {
+    for (const id of [
+      'channel-permission',
+      'soft-opt-in',
+      'withdrawal',
+      'minors-ads',
+      'non-profiled-option',
+      'unknown-is-no',
+    ] as const) {
+      const [head, ...rest] = disclosureWarnings(withRule(id, false));
+      expect(head, id).toMatch(/^Not for publication\. This policy breaks/);
+      expect(rest, id).toHaveLength(1);
+    }
+    expect(disclosureWarnings(withRule('retention', false))).toEqual([]);
+    const silent = { ...DEFAULT_POLICY, consent: { ...DEFAULT_POLICY.consent, unknownIn: ['UK' as const] } };
+    expect(disclosureWarnings(silent)[1]).toContain('in the EU or the UK');
+  });
+
+  it('never goes away for switching off one rule more', () => {
+    fc.assert(
+      fc.property(anyPolicy, fc.constantFrom(...CONSENT_RULE_IDS.slice(1)), (policy, id) => {
+        const { consent } = policy;
+        const without = { ...policy, consent: { ...consent, rules: { ...consent.rules, [id]: false } } };
+        if (disclosureWarnings(policy).length > 0) expect(disclosureWarnings(without)).not.toEqual([]);
+      }),
+    );
+  });
+
+  it('goes with the file', () => {
+    const policy = preset('off');
+    expect(disclosureText(disclosureOf(policy), disclosureWarnings(policy))).toMatch(
+      /^Not for publication\./,
+    );
+    expect(disclosureText(disclosureOf(DEFAULT_POLICY), [])).toMatch(/^Why you see/);
   });
 });

@@ -1,5 +1,14 @@
-import { type Jurisdiction, OUTBOUND_CHANNELS } from '../../../workers/protocol/consent';
-import { ruleInWords } from '../../../workers/protocol/eligibility';
+import {
+  type Jurisdiction,
+  OUTBOUND_CHANNELS,
+  type OutboundChannel,
+} from '../../../workers/protocol/consent';
+import {
+  type Condition,
+  type CustomerColumn,
+  isTest,
+  ruleInWords,
+} from '../../../workers/protocol/eligibility';
 import type { ModelId } from '../../../workers/protocol/models';
 import type { Objective, Policy } from '../../../workers/protocol/policy';
 import { formatCount } from '../../format/figure';
@@ -54,7 +63,7 @@ const PLACES: Readonly<Record<Jurisdiction, string>> = {
   other: 'other places',
 };
 /** What a person will read to the end. */
-export const MOST_WORDS = 350;
+export const MOST_WORDS = 420;
 
 function listed(parts: readonly string[], joint = 'and'): string {
   const last = parts.at(-1) ?? '';
@@ -115,9 +124,9 @@ function profile({ consent, model }: Policy): string[] {
     ...(rules['no-inferred-sensitive']
       ? ['Health, finance and intimate products are left out unless you agreed.']
       : rules['limit-sensitive']
-        ? ['Health, finance and intimate products are left out for whoever asked for it.']
-        : []),
-    ...(rules['minors-ads'] ? ['Nobody known to be under 18 is profiled.'] : []),
+        ? ['That includes health, finance and intimate products, save for whoever asked us not to.']
+        : ['That includes health, finance and intimate products.']),
+    rules['minors-ads'] ? 'Nobody known to be under 18 is profiled.' : 'People under 18 may be profiled too.',
     ...(rules['browser-signal'] ? ['We honour opt-out signals of your browser where the law does.'] : []),
     ...(rules['training-purpose']
       ? ['Letting the program learn from you is a separate choice.']
@@ -126,14 +135,39 @@ function profile({ consent, model }: Policy): string[] {
   return [`${MODEL_WORDS[model]} ${used}`, limits.join(' ')];
 }
 
-/** Eligibility rules, in full or only that there are some. */
+/** What a rule asks of a customer, said to them. */
+const ASKED: Readonly<Record<CustomerColumn, string>> = {
+  age: 'your age',
+  region: 'where you live',
+  jurisdiction: 'where you live',
+  tenure: 'how long you have been a customer',
+  segment: 'how often and how much you buy',
+  engagement: 'how often you visit',
+  orders: 'how often and how much you buy',
+  spend: 'how often and how much you buy',
+  ownsCategory: 'what you have bought',
+  ownsSubcategory: 'what you have bought',
+};
+
+function fieldsOf(condition: Condition): readonly string[] {
+  if (isTest(condition)) return [condition.field];
+  return ('all' in condition ? condition.all : condition.any).flatMap(fieldsOf);
+}
+
+/** Eligibility rules: in full, or what they ask for where there is no room. */
 function eligibility(policy: Policy, inFull: boolean): string {
   const rules = policy.eligibility.filter(({ on }) => on);
   if (rules.length === 0) return '';
   if (inFull) return ` ${rules.map(ruleInWords).join(' ')}`;
-  return rules.length === 1
-    ? ' One product group is for some customers only; ask us.'
-    : ` ${formatCount(rules.length)} product groups are for some customers only; ask us.`;
+  const asking = rules.flatMap(({ customers }) => (customers ? [customers] : []));
+  const held = rules.length - asking.length;
+  const asked = [...new Set(asking.flatMap(fieldsOf).map((field) => ASKED[field as CustomerColumn]))];
+  const groups = (count: number) =>
+    `${count === 1 ? 'One product group is' : `${formatCount(count)} product groups are`}`;
+  return [
+    asking.length > 0 ? ` ${groups(asking.length)} for some customers only, by ${listed(asked, 'or')}.` : '',
+    held > 0 ? ` ${groups(held)} held back from everybody.` : '',
+  ].join('');
 }
 
 function shown(policy: Policy, inFull: boolean): string {
@@ -144,14 +178,16 @@ function shown(policy: Policy, inFull: boolean): string {
     'what may not be sold to you',
   ];
   const human = consent.rules['human-review']
-    ? ` Credit, and offers from \u00a3${formatCount(consent.reviewFrom)}, wait until a person here has looked at them.`
+    ? ` Finance products, and offers from \u00a3${formatCount(consent.reviewFrom)}, wait until a person here has looked at them.`
     : '';
   return `We never show ${listed(never, 'or')}.${eligibility(policy, inFull)}${human}`;
 }
 
 function tests({ buckets: { exploration, holdout } }: Policy): string {
   const parts = [
-    ...(exploration > 0 ? [`${inHundred(exploration)} in 100 get a random list`] : []),
+    ...(exploration > 0
+      ? [`${inHundred(exploration)} in 100 get a random draw from the products considered for them`]
+      : []),
     ...(holdout > 0 ? [`${inHundred(holdout)} in 100 a simple one of best sellers`] : []),
   ];
   return parts.length === 0 ? '' : `To learn what works, customers are drawn by lot: ${listed(parts)}.`;
@@ -166,28 +202,49 @@ function messages({ contact, consent }: Policy): string {
     'or',
   );
   const often = capPerWeek === 1 ? 'once' : capPerWeek === 2 ? 'twice' : `${formatCount(capPerWeek)} times`;
-  const allowed = consent.rules['channel-permission'] ? ', only with your permission' : '';
-  const soft =
-    allowed !== '' && consent.rules['soft-opt-in'] && consent.softOptInIn.length > 0
-      ? ' or, to customers, about similar products'
-      : '';
-  return `We write at most ${often} a week, by ${where}${allowed}${soft}.`;
+  return `We write at most ${often} a week, by ${where}, ${permission(consent, loud)}.`;
+}
+
+/** Where the law asks people to opt out of messages by email, SMS and push, rather than in. */
+const OPT_OUT_PLACES: readonly Jurisdiction[] = ['US-CA', 'US-opt-out', 'other'];
+const ELECTRONIC: readonly OutboundChannel[] = ['email', 'sms', 'push'];
+
+/** On what grounds messages go out, as the end of a sentence. */
+function permission({ rules, unknownIn, softOptInIn }: Policy['consent'], loud: readonly OutboundChannel[]) {
+  if (!rules['channel-permission']) return 'also to people who have not given permission';
+  const isAsked = (place: Jurisdiction) => rules['unknown-is-no'] && unknownIn.includes(place);
+  const optsOut =
+    loud.some((channel) => !ELECTRONIC.includes(channel)) ||
+    (loud.length > 0 && OPT_OUT_PLACES.some((place) => !isAsked(place)));
+  const soft = !rules['soft-opt-in']
+    ? [', to customers, about any product, although they did not agree']
+    : softOptInIn.length > 0
+      ? [', to customers, about similar products']
+      : [];
+  const grounds = [...soft, ...(optsOut ? [', where the law asks people to opt out, until you say no'] : [])];
+  return `only with your permission${grounds.map((ground) => ` or${ground}`).join('')}`;
+}
+
+/** What people may ask for, and what comes of it under this policy. */
+function choice({ rules }: Policy['consent']): string[] {
+  const refuse = rules['non-profiled-option']
+    ? 'You may choose a list without profiling at any time; it then goes by what sells well in your region.'
+    : 'We offer no list without profiling: only an objection, or a plain no to profiling, is kept to.';
+  const rights = rules.withdrawal
+    ? 'You may also object to marketing, withdraw what you agreed to, or have your data erased.'
+    : 'You may also object to marketing or have your data erased.';
+  return [
+    `${refuse} ${rights} Your list and our messages follow at once; what the program has learned follows when it is next fitted.`,
+    rules.withdrawal ? '' : 'If you withdraw what you agreed to, we may go on using it.',
+  ];
 }
 
 function sectionsOf(policy: Policy, inFull: boolean): DisclosureSection[] {
-  const refuse = policy.consent.rules['non-profiled-option']
-    ? 'You may choose a list without profiling at any time'
-    : 'You may ask for a list without profiling at any time';
   const sections: DisclosureSection[] = [
     { title: 'The order', paragraphs: weights(policy) },
     { title: 'What suits you', paragraphs: profile(policy) },
     { title: 'What you see', paragraphs: [shown(policy, inFull), messages(policy), tests(policy)] },
-    {
-      title: 'Your choice',
-      paragraphs: [
-        `${refuse}; it then goes by what sells well in your region. You may also object to marketing, withdraw what you agreed to, or have your data erased. We act at once.`,
-      ],
-    },
+    { title: 'Your choice', paragraphs: choice(policy.consent) },
   ];
   return sections.map(({ title, paragraphs }) => ({
     title,
@@ -206,9 +263,14 @@ export function disclosureOf(policy: Policy): readonly DisclosureSection[] {
 
 export const DISCLOSURE_TITLE = 'Why you see the products you see';
 
-/** The same as a text file. */
-export function disclosureText(sections: readonly DisclosureSection[]): string {
+/** The same as a text file; what speaks against publishing it stands above. */
+export function disclosureText(
+  sections: readonly DisclosureSection[],
+  warnings: readonly string[] = [],
+): string {
   return [
+    ...warnings,
+    ...(warnings.length > 0 ? [''] : []),
     DISCLOSURE_TITLE,
     ...sections.flatMap(({ title, paragraphs }) => ['', title, ...paragraphs]),
     '',

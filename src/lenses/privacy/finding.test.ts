@@ -69,6 +69,14 @@ describe('the second line', () => {
     expect(secondOf(privacy, aPriceReport([unsure], { customers: 1_024 }))?.text).toBe(
       'First estimate, from 1,024 people: no rule shows a cost in relevance yet.',
     );
+    const near = aRule('unknown-is-no', { atWeights: prices({ ndcg: aPrice(-0.0018, 0.1, 0.001) }) });
+    expect(secondOf(privacy, aPriceReport([dearRule, near], { customers: 1_024 }))?.text).toBe(
+      'First estimate, from 1,024 people: \u201cUnknown counts as no\u201d and \u201cOld data expires\u201d cost the most relevance, too close to tell apart.',
+    );
+    const apart = aRule('unknown-is-no', { atWeights: prices({ ndcg: aPrice(-0.0006, 0.1, 0.0005) }) });
+    expect(secondOf(privacy, aPriceReport([dearRule, apart], { customers: 1_024 }))?.text).toContain(
+      'dearest in relevance is \u201cOld data expires\u201d',
+    );
     expect(secondOf(privacy, aPriceReport([], { customers: 0 }))).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import type { PriceReport, PrivacyReport } from '../../../workers/protocol/privacy-report';
 import { formatCount } from '../../format/figure';
 import { ledgerOf, notProfiledOf, profiledOf, reasonsOf } from './funnel';
-import { dearestRule, percentWithin } from './price-words';
+import { dearestRule, dearestRules, percentWithin } from './price-words';
 import { people, reasonInSentence } from './rule-words';
 
 /** Who may be profiled, and what keeps most of the others out. */
@@ -40,6 +40,17 @@ export interface Second {
   readonly breach: boolean;
 }
 
+/** Names one rule only once it can be told from the next: the line would change its mind. */
+function dearestSoFar(prices: PriceReport): string {
+  const [first, second, ...others] = dearestRules(prices, 'ndcg');
+  if (!first) return 'no rule shows a cost in relevance yet.';
+  const name = reasonInSentence(first.rule);
+  if (!second) return `dearest in relevance is ${name}, ${percentWithin('ndcg', first.atWeights.ndcg)}.`;
+  return others.length === 0
+    ? `${name} and ${reasonInSentence(second.rule)} cost the most relevance, too close to tell apart.`
+    : `${formatCount(others.length + 2)} rules cost relevance, too close to tell the dearest.`;
+}
+
 /** What is wrong, else what the dearest rule costs; null while that is not known. */
 export function secondOf(privacy: PrivacyReport | null, prices: PriceReport | null): Second | null {
   const all = privacy?.funnels[0];
@@ -55,13 +66,13 @@ export function secondOf(privacy: PrivacyReport | null, prices: PriceReport | nu
     return { text: 'Nothing may be shown to anybody, so no rule has a price.', breach: false };
   }
   if (!prices || prices.customers === 0) return null;
-  const dearest = dearestRule(prices, 'ndcg');
   if (prices.customers < prices.population) {
-    const said = dearest
-      ? `dearest in relevance is ${reasonInSentence(dearest.rule)}, ${percentWithin('ndcg', dearest.atWeights.ndcg)}.`
-      : 'no rule shows a cost in relevance yet.';
-    return { text: `First estimate, from ${people(prices.customers)}: ${said}`, breach: false };
+    return {
+      text: `First estimate, from ${people(prices.customers)}: ${dearestSoFar(prices)}`,
+      breach: false,
+    };
   }
+  const dearest = dearestRule(prices, 'ndcg');
   const text = dearest
     ? `Dearest in relevance: ${reasonInSentence(dearest.rule)}, ${percentWithin('ndcg', dearest.atWeights.ndcg)} at these weights.`
     : 'No rule that is on costs relevance that can be told from chance.';

@@ -18,17 +18,28 @@ const stakeholders = [
 
 describe('the matrix of who costs whom', () => {
   it('sizes a cell by the largest of its column, and marks what can be told from nothing', () => {
-    const [privacy, marketing] = matrixRows(stakeholders);
+    const rows = matrixRows(stakeholders);
+    const [marketing, privacy] = ['marketing', 'privacy'].map((id) => rows.find((row) => row.id === id));
     expect(privacy!.cells[0]).toMatchObject({
       value: '\u2212£8.0',
       percent: '\u22128.0%',
       size: 1,
       shown: true,
+      effect: 'worse',
     });
-    expect(marketing!.cells[0]).toMatchObject({ percent: '+4.0%', size: 0.5, shown: true });
-    expect(privacy!.cells[1]).toMatchObject({ size: 1, shown: false });
+    expect(marketing!.cells[0]).toMatchObject({ percent: '+4.0%', size: 0.5, shown: true, effect: 'better' });
+    expect(privacy!.cells[1]).toMatchObject({ size: 1, shown: false, effect: null });
     expect(privacy!.cells[3]).toMatchObject({ size: 0, shown: false });
     expect([privacy!.label, marketing!.label]).toEqual(['Privacy\u2019s', 'Marketing\u2019s']);
+  });
+
+  it('calls fewer people profiled better, and has a row for whoever is still to come', () => {
+    const counts = { profiled: aPrice(-5_000, 10_000) };
+    const rows = matrixRows([{ stakeholder: 'privacy', constraints: [], prices: prices(counts) }]);
+    expect(rows).toHaveLength(4);
+    expect(rows.filter((row) => row.cells.length === 0).map((row) => row.id)).not.toContain('privacy');
+    const own = rows.find((row) => row.id === 'privacy')!;
+    expect(own.cells[LOOKED_AT.indexOf('profiled')]).toMatchObject({ effect: 'better' });
   });
 
   it('has every outcome in its table', () => {

@@ -71,10 +71,31 @@ describe('the assumed mix', () => {
     );
   });
 
-  it('gives way in the other share only where it must', () => {
-    const row = { jurisdiction: 'EU', granted: 58, unknown: 20 } as const;
-    expect(withShare({}, row, 'granted', 70)).toEqual({ EU: { granted: 0.7, unknown: 0.2 } });
-    expect(withShare({}, row, 'granted', 95)).toEqual({ EU: { granted: 0.95, unknown: 0.05 } });
+  const row = {
+    jurisdiction: 'EU',
+    exact: { granted: 0.583, unknown: 0.198 },
+    recorded: { granted: 58, unknown: 20 },
+  } as const;
+
+  it('takes new agreement from silence and refusals alike', () => {
+    expect(withShare({}, row, 'granted', 75)).toEqual({ EU: { granted: 0.75, unknown: 0.1187 } });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99 }), (value) => {
+        const { granted, unknown } = withShare({}, row, 'granted', value).EU!;
+        expect(Math.abs(unknown / (1 - granted) - 0.198 / 0.417)).toBeLessThan(0.006);
+      }),
+    );
+  });
+
+  it('comes back as recorded from where everybody had agreed', () => {
+    const all = { ...row, exact: { granted: 1, unknown: 0 } };
+    expect(withShare({}, all, 'granted', 58)).toEqual({ EU: { granted: 0.58, unknown: 0.2 } });
+    const born = { ...all, recorded: { granted: 100, unknown: 0 } };
+    expect(withShare({}, born, 'granted', 50)).toEqual({ EU: { granted: 0.5, unknown: 0 } });
+  });
+
+  it('takes silence from refusals, and from agreement only where it must', () => {
+    expect(withShare({}, row, 'unknown', 30)).toEqual({ EU: { granted: 0.583, unknown: 0.3 } });
     expect(withShare({}, row, 'unknown', 60)).toEqual({ EU: { granted: 0.4, unknown: 0.6 } });
   });
 
@@ -115,6 +136,7 @@ describe('what would follow', () => {
     const [profiled, learned, relevance] = mixEffects(before, now);
     expect(profiled).toMatchObject({ recorded: '7,000', assumed: '8,204', change: '+1,204' });
     expect(learned?.change).toBe('+1');
+    expect(learned?.note).toContain('have events to learn from');
     expect(relevance?.change).toBe('0.00');
   });
 });

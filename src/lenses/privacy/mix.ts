@@ -72,8 +72,7 @@ export function withShare(
   if (share === 'unknown') return place(Math.min(exact.granted, 1 - moved), moved);
   const rest = 1 - exact.granted;
   const recordedRest = 100 - recorded.granted;
-  const silent =
-    rest > 1e-9 ? exact.unknown / rest : recordedRest > 0 ? recorded.unknown / recordedRest : 0;
+  const silent = rest > 1e-9 ? exact.unknown / rest : recordedRest > 0 ? recorded.unknown / recordedRest : 0;
   return place(moved, (1 - moved) * Math.min(1, silent));
 }
 

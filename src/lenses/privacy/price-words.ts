@@ -175,6 +175,18 @@ export function dearestRule(report: PriceReport, outcome: PricedId): RulePrice |
   return dear.reduce<RulePrice | null>((a, b) => (a !== null && cost(a) >= cost(b) ? a : b), null);
 }
 
+/** The dearest rule and those that cannot be told from it, in the order of the screen. */
+export function dearestRules(report: PriceReport, outcome: PricedId): RulePrice[] {
+  const dearest = dearestRule(report, outcome);
+  if (dearest === null) return [];
+  const { value } = dearest.atWeights[outcome];
+  return report.rules.filter((one) => {
+    const { interval, value: own } = one.atWeights[outcome];
+    const isAsDear = interval === null ? own === value : interval.low <= value && value <= interval.high;
+    return one === dearest || (one.on && isShown(one.atWeights[outcome]) && isAsDear);
+  });
+}
+
 /** Who is named by whom in the matrix of stakeholders. */
 export function stakeholderSentence(
   stakeholders: readonly StakeholderPrice[],

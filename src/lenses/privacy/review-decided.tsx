@@ -2,7 +2,7 @@ import type { DecisionKind } from '../../../workers/protocol/business';
 import { formatCount } from '../../format/figure';
 import { lookAtCustomer } from '../../state/privacy-view';
 import { Button } from '../../ui/Button';
-import { type DecidedRow, offerKey } from './review-decisions';
+import { type DecidedRow, offerKey, outsideInWords } from './review-decisions';
 
 const VERBS: Readonly<Record<DecisionKind, string>> = {
   approve: 'approved',
@@ -32,8 +32,8 @@ export function DecidedList({ rows, isOn, onTakeBack }: Props) {
         <>
           {!isOn && (
             <p className="text-muted">
-              The rule is off: what was approved goes out like any other offer; what was kept out stays
-              out, and what was put first stays first.
+              The rule is off: what was approved goes out like any other offer; what was kept out stays out,
+              and what was put first stays first.
             </p>
           )}
           <ul>
@@ -55,7 +55,7 @@ export function DecidedList({ rows, isOn, onTakeBack }: Props) {
                   {row.by !== null && `; ${row.by} put first instead`}
                   {isOn && row.entered === false && (
                     <strong className="block text-note font-semibold text-breach">
-                      {row.by ?? row.title} could not enter: a rule keeps it out.
+                      {outsideInWords(row)}
                     </strong>
                   )}
                 </span>

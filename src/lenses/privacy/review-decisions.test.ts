@@ -6,9 +6,11 @@ import {
   decide,
   decidedRows,
   decisionSentence,
+  isTooSoon,
   nextOffer,
   offerKey,
   ordinal,
+  outsideInWords,
   reasonInWords,
   undecide,
   waiting,
@@ -50,6 +52,14 @@ describe('decisions on offers', () => {
     );
   });
 
+  it('are not taken twice by a double click', () => {
+    expect([isTooSoon(null, 0), isTooSoon(1_000, 1_200), isTooSoon(1_000, 1_600)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('take an offer out of the queue at once, and hand on to the next', () => {
     const queue = [offer(1, 5), offer(1, 6), offer(2, 5)];
     expect(waiting(queue, [approve]).map(offerKey)).toEqual(['1 6', '2 5']);
@@ -79,15 +89,15 @@ describe('words on offers', () => {
 
   it('say why and what was decided', () => {
     expect(reasonInWords(offer(1, 5), 150)).toBe('held for its price, \u00a3150.00 or more');
-    expect(reasonInWords({ ...offer(1, 5), reason: 'credit' }, 150)).toContain('credit');
+    expect(reasonInWords({ ...offer(1, 5), reason: 'credit' }, 150)).toBe('held as a finance product');
     expect(decisionSentence('replace', offer(1, 5), 'Lamp')).toBe(
-      'Replaced: Lamp stands in Person 1\u2019s list instead of Item 5.',
+      'Kept out: Item 5. Lamp is put first in Person 1\u2019s list instead.',
     );
   });
 
   it('name decisions the latest first, those of a moment ago by what was known then', () => {
     const decisions = [approve, { customer: 2, item: 6, decision: 'replace', by: 9 } as const];
-    const told = [{ customer: 1, name: 'Person 1', title: 'Item 5', by: null }];
+    const told = [{ customer: 1, name: 'Person 1', title: 'Item 5', by: null, entered: true }];
     const known = new Map([['2 6', { name: 'Person 2', title: 'Item 6', by: 'Lamp' }]]);
     expect(
       decidedRows(decisions, told, false, known).map(({ name, title, by }) => [name, title, by]),
@@ -97,5 +107,18 @@ describe('words on offers', () => {
     ]);
     // A list of another policy says nothing of these.
     expect(decidedRows(decisions, told, true, new Map())[1]?.title).toBe('item 5');
+  });
+
+  it('say what a rule kept out after all, once the engine has answered', () => {
+    const told = [{ customer: 1, name: 'Person 1', title: 'Item 5', by: null, entered: false }];
+    const entered = (isStale: boolean, decision: 'approve' | 'refuse' = 'approve') =>
+      decidedRows([{ ...approve, decision }], told, isStale, new Map())[0]?.entered;
+    expect(entered(false)).toBe(false);
+    expect(entered(true)).toBeNull();
+    expect(entered(false, 'refuse')).toBeNull();
+    expect(outsideInWords({ title: 'Item 5', by: null })).toContain('Item 5 could not enter: a rule');
+    expect(outsideInWords({ title: 'Item 5', by: 'Lamp' })).toBe(
+      'Lamp could not enter: a rule keeps it out.',
+    );
   });
 });

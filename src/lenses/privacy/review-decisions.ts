@@ -92,6 +92,12 @@ export interface DecidedRow {
   readonly entered: boolean | null;
 }
 
+/** Why what was approved or put first is not on the list. */
+export const outsideInWords = ({ by, title }: Pick<DecidedRow, 'by' | 'title'>): string =>
+  by === null
+    ? `${title} could not enter: a rule keeps it out, or others stand before it by now.`
+    : `${by} could not enter: a rule keeps it out.`;
+
 /** What is known of an offer by name. */
 export interface KnownOffer {
   readonly name: string;
@@ -113,8 +119,7 @@ export function decidedRows(
     .map((decision, at): DecidedRow => {
       const told = isStale ? undefined : decided[at];
       const isTold = told?.customer === decision.customer;
-      const names =
-        known.get(offerKey(decision)) ?? (isTold ? told : undefined);
+      const names = known.get(offerKey(decision)) ?? (isTold ? told : undefined);
       return {
         decision,
         entered: isTold && decision.decision !== 'refuse' ? told.entered : null,

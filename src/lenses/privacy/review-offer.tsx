@@ -67,7 +67,7 @@ export const OfferCard = memo(function OfferCard({ offer, from, isFull, hold, on
         <Button
           look="outlined"
           disabled={isFull}
-          aria-label={`Keep ${who} out`}
+          aria-label={`Keep it out: ${who}`}
           onClick={() => onDecide(offer, 'refuse', null)}
         >
           Keep it out
@@ -78,7 +78,7 @@ export const OfferCard = memo(function OfferCard({ offer, from, isFull, hold, on
               look="outlined"
               disabled={isFull}
               className="h-7 shrink-0 text-note"
-              aria-label={`Put ${chosen.title} first instead of ${who}`}
+              aria-label={`Put first instead: ${chosen.title}, for ${who}`}
               onClick={() => onDecide(offer, 'replace', chosen.item)}
             >
               Put first instead

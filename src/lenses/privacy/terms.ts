@@ -15,7 +15,7 @@ export const LENS_TERMS = {
   'at-weights':
     'At these weights: the policy as it is, against the same policy with only this rule off. Everything else stays, the weights included; where the rule decides what is learned from, the model is fitted anew.',
   'at-best':
-    'With best weights: the most of this outcome that other weights could reach, with the rule and without it, while the other two of relevance, margin and diversity stay at least where they are now. The difference is what the rule takes from you even if you adapt. Outcomes other than these three are left blank: weights are not chosen for them.',
+    'With best weights: the most of this outcome that other weights could reach, with the rule and without it, while the other two of relevance, margin and diversity stay at least where they are now. The difference is what the rule takes from you even if you adapt. For other outcomes it is blank: no weight aims at them.',
   share:
     'Fair share: some rules overlap; where several keep out the same people, none of them alone seems to cost anything. A rule\u2019s fair share is what it adds on average, whatever order the rules came in (Shapley). The shares sum to the total, and so do their percentages: each is of the outcome without any optional rule.',
   interval:

@@ -6,7 +6,7 @@ import { evaluationQuery } from '../../engine/queries';
 import { useEvaluation, useFrontier, useStale } from '../../engine/table-data';
 import { useTable } from '../../state/policy-store';
 import { announce } from '../../state/view-store';
-import { consentCostOf, type Finding, findingOf } from './finding';
+import { consentCostOf, type Finding, findingOf, nothingShown } from './finding';
 
 /** What the last committed change did; null until its figures are there. */
 function useChangeEffect(): string | null {
@@ -57,8 +57,10 @@ export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
   // A first estimate speaks only while there is nothing better: the last whole finding stays, dimmed, until the next.
   const [kept, setKept] = useState<{ finding: Finding; whole: boolean } | null>(null);
   const whole = snapshot?.complete === true;
-  const speaks = fresh !== null && (whole || kept?.whole !== true);
-  if (speaks && fresh !== kept?.finding) setKept({ finding: fresh, whole });
+  // That nothing may be shown is known at once, and no longer holds as soon as it does not.
+  const isNothing = evaluation !== null && nothingShown(evaluation);
+  const speaks = fresh !== null && (whole || isNothing || kept?.whole !== true);
+  if (speaks && fresh !== kept?.finding) setKept({ finding: fresh, whole: whole && !isNothing });
   const finding = speaks ? fresh : (kept?.finding ?? null);
 
   const settled = !dragging && !stale;
@@ -111,7 +113,7 @@ export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
       <p className="min-h-10 wide:min-h-5" data-testid="effect">
         {effect ?? (
           <span className="text-muted">
-            {finding ? 'Move a weight or switch a rule to see what it does, and to whom.' : ''}
+            {finding && !isNothing ? 'Move a weight or switch a rule to see what it does, and to whom.' : ''}
           </span>
         )}
       </p>
