@@ -63,7 +63,7 @@ const PLACES: Readonly<Record<Jurisdiction, string>> = {
   other: 'other places',
 };
 /** What a person will read to the end. */
-export const MOST_WORDS = 420;
+export const MOST_WORDS = 450;
 
 function listed(parts: readonly string[], joint = 'and'): string {
   const last = parts.at(-1) ?? '';
