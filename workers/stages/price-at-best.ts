@@ -106,7 +106,7 @@ function heldPair(
 }
 
 /** Means of WEIGHED_IDS by coalition and policy: coalitions x policies x 3, over the customers of the blocks. */
-export class LatticeMeans {
+class LatticeMeans {
   private readonly sums: Float64Array;
   private customers = 0;
   private heldOut = 0;

@@ -63,7 +63,7 @@ describe('the second line', () => {
   it('calls prices a first estimate until they rest on everybody', () => {
     const privacy = aPrivacyReport(aFunnel());
     expect(secondOf(privacy, aPriceReport([dearRule], { customers: 1_024 }))?.text).toBe(
-      'First estimate, from 1,024 people: dearest in relevance is \u201cOld data expires\u201d, \u22122.0% (\u22123.0% to \u22121.0%).',
+      'First estimate, from 1,024 people: dearest in relevance so far is \u201cOld data expires\u201d, \u22122.0% (\u22123.0% to \u22121.0%).',
     );
     const unsure = aRule('retention', { atWeights: prices({ ndcg: aPrice(-0.002, 0.1, 0.003) }) });
     expect(secondOf(privacy, aPriceReport([unsure], { customers: 1_024 }))?.text).toBe(
@@ -75,7 +75,7 @@ describe('the second line', () => {
     );
     const apart = aRule('unknown-is-no', { atWeights: prices({ ndcg: aPrice(-0.0006, 0.1, 0.0005) }) });
     expect(secondOf(privacy, aPriceReport([dearRule, apart], { customers: 1_024 }))?.text).toContain(
-      'dearest in relevance is \u201cOld data expires\u201d',
+      'dearest in relevance so far is \u201cOld data expires\u201d',
     );
     expect(secondOf(privacy, aPriceReport([], { customers: 0 }))).toBeNull();
   });

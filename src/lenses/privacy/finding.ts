@@ -45,7 +45,8 @@ function dearestSoFar(prices: PriceReport): string {
   const [first, second, ...others] = dearestRules(prices, 'ndcg');
   if (!first) return 'no rule shows a cost in relevance yet.';
   const name = reasonInSentence(first.rule);
-  if (!second) return `dearest in relevance is ${name}, ${percentWithin('ndcg', first.atWeights.ndcg)}.`;
+  if (!second)
+    return `dearest in relevance so far is ${name}, ${percentWithin('ndcg', first.atWeights.ndcg)}.`;
   return others.length === 0
     ? `${name} and ${reasonInSentence(second.rule)} cost the most relevance, too close to tell apart.`
     : `${formatCount(others.length + 2)} rules cost relevance, too close to tell the dearest.`;
