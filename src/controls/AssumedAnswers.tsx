@@ -10,13 +10,9 @@ export function AssumedAnswers({ onOpen }: Props) {
   const isAssumed = useTable((s) => Object.keys(s.scenario.policy.consent.mix).length > 0);
   if (!isAssumed) return null;
   return (
-    <span className="whitespace-nowrap text-ink" data-testid="assumed">
-      Under assumed answers, see{' '}
-      <button
-        type="button"
-        onClick={onOpen}
-        className="-my-1 min-h-6 font-medium underline underline-offset-3"
-      >
+    <span className="inline-flex min-h-6 items-center whitespace-nowrap text-ink" data-testid="assumed">
+      Under assumed answers, see{'\u00a0'}
+      <button type="button" onClick={onOpen} className="min-h-6 font-medium underline underline-offset-3">
         Tomorrow{'\u2019'}s consent
       </button>
       .

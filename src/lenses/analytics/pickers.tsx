@@ -20,7 +20,7 @@ export function MetricPicker({ accuracyOnly = false }: { readonly accuracyOnly?:
   const metric = accuracyOnly ? accuracyOf(chosen) : chosen;
   return (
     <div className="flex items-center gap-1 text-note">
-      <Term of={metric} className="min-h-6 text-muted">
+      <Term of={metric} className="min-h-6 min-w-6 text-muted">
         in
       </Term>
       <Select

@@ -16,8 +16,8 @@ import { RuleDetail } from './RuleDetail';
 import { LENS_TERMS } from './terms';
 
 /** In a narrow table the rules stay where they are while the prices scroll past them. */
-const STAYS = '@max-[44rem]:sticky @max-[44rem]:z-1 @max-[44rem]:bg-paper';
-const SWITCH_STAYS = `${STAYS} @max-[44rem]:left-0`;
+const STAYS = '@max-[44rem]:sticky @max-[44rem]:z-1';
+const SWITCH_STAYS = `${STAYS} @max-[44rem]:left-0 @max-[44rem]:min-w-11`;
 const NAME_STAYS = `${STAYS} @max-[44rem]:left-11 @max-[44rem]:w-44 @max-[44rem]:min-w-44`;
 
 const CELL = 'border-b border-hairline bg-paper px-2 font-medium text-muted';
@@ -157,16 +157,17 @@ function Row({ row, outcome, digits, isOpen, isWaited }: RowProps) {
   const detail = useId();
   const line = useRef<HTMLTableRowElement>(null);
   const { rule, name, anchor, scopes, on, locked, cells } = row;
+  const background = isOpen ? '@max-[44rem]:bg-wash' : '@max-[44rem]:bg-paper';
   useEffect(() => {
     if (isOpen) line.current?.scrollIntoView({ block: 'nearest' });
   }, [isOpen]);
   return (
     <Fragment>
       <tr ref={line} data-rule={rule} className={`scroll-mt-8 hover:bg-wash ${isOpen ? 'bg-wash' : ''}`}>
-        <td className={`w-11 pl-1 ${SWITCH_STAYS}`}>
+        <td className={`pl-1 ${SWITCH_STAYS} ${background}`}>
           <Switch label={name} isOn={on} isLocked={locked} onChange={(wanted) => switchRule(rule, wanted)} />
         </td>
-        <th scope="row" className={`py-1 pr-2 pl-1 text-left font-normal ${NAME_STAYS}`}>
+        <th scope="row" className={`py-1 pr-2 pl-1 text-left font-normal ${NAME_STAYS} ${background}`}>
           <button
             type="button"
             aria-expanded={isOpen}
@@ -208,7 +209,7 @@ function Row({ row, outcome, digits, isOpen, isWaited }: RowProps) {
         <tr id={detail}>
           <td colSpan={COLUMNS} className="border-b border-hairline bg-wash p-0">
             {/* As wide as can be seen, however wide the table is. */}
-            <div className="sticky left-0 w-[100cqw]">
+            <div className="sticky left-0 w-[100cqw] @max-[44rem]:pr-5">
               <RuleDetail row={row} />
             </div>
           </td>

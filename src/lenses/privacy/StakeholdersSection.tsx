@@ -59,7 +59,7 @@ export function StakeholdersSection({ prices }: { readonly prices: PricesData })
         }
         twin={matrixTwin(stakeholders)}
         isTwin={isTwin}
-        isStale={stale || isKept}
+        isStale={stakeholders.length > 0 && (stale || isKept)}
         onTwin={setTwin}
         onDone={announce}
         className="min-h-[340px]"

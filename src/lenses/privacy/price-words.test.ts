@@ -26,6 +26,13 @@ describe('a price in words', () => {
     );
   });
 
+  it('gives people as an estimate until everybody has been counted', () => {
+    const early = prices({ profiled: aPrice(-2_104, 9_426, 300) });
+    expect(priceSentence({ ...unknownIsNo, atWeights: early })).toBe(
+      'Unknown counts as no: about 2,104 people fewer profiled.',
+    );
+  });
+
   it('leaves out what cannot be told from nothing, and says so where that is all', () => {
     const only = aRule('retention', { atWeights: prices({ ndcg: aPrice(-0.001, 0.1, 0.002) }) });
     expect(priceSentence(only)).toBe(

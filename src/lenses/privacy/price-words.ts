@@ -109,7 +109,8 @@ function clause(outcome: PricedId, price: Price): string | null {
     case 'optOutRisk':
       return `opt-out risk ${percentWithin(outcome, price)}`;
     case 'profiled':
-      return `${formatCount(Math.abs(price.value))} ${Math.abs(price.value) === 1 ? 'person' : 'people'} ${less(price.value, 'fewer', 'more')} profiled`;
+      // With an interval it is an estimate: not everybody has been counted yet.
+      return `${price.interval === null ? '' : 'about '}${formatCount(Math.abs(price.value))} ${Math.abs(price.value) === 1 ? 'person' : 'people'} ${less(price.value, 'fewer', 'more')} profiled`;
     case 'reach':
       return `${size(outcome, price)} ${less(price.value, 'fewer', 'more')} of all customers written to`;
     case 'contactsPerWeek':
