@@ -20,7 +20,8 @@ export function hashBytes(view: ArrayBufferView): string {
   );
 }
 
-/** 32 bits that depend on all of seed, name and numbers, and on nothing else: the same whatever else changes. */
-export function keyedHash(seed: number, name: string, a: number, b = 0): number {
-  return mix(mix(hashString(name, seed >>> 0) ^ Math.imul(a + 1, 0x9e3779b1)) ^ Math.imul(b + 1, 0x85ebca6b));
+/** A hash of two numbers that depends on seed and name as well, and on nothing else: the same whatever else changes. */
+export function keyedHash(seed: number, name: string): (a: number, b?: number) => number {
+  const key = hashString(name, seed >>> 0);
+  return (a, b = 0) => mix(mix(key ^ Math.imul(a + 1, 0x9e3779b1)) ^ Math.imul(b + 1, 0x85ebca6b));
 }

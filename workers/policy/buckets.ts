@@ -12,8 +12,9 @@ export const HOLDOUT = 2;
  */
 export function assignBuckets(customers: number, seed: number, shares: Buckets): Uint8Array {
   const from = 1 - shares.exploration;
+  const hash = keyedHash(seed, 'policy/buckets');
   return Uint8Array.from({ length: customers }, (_, customer) => {
-    const draw = keyedHash(seed, 'policy/buckets', customer) / 4_294_967_296;
+    const draw = hash(customer) / 4_294_967_296;
     if (draw < shares.holdout) return HOLDOUT;
     return draw >= from ? EXPLORATION : IN_NO_BUCKET;
   });

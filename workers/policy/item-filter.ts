@@ -210,7 +210,7 @@ export class ItemFilter {
   /** Whether an item lies within scopes for a customer; what a person has decided on waits no longer. */
   inScope(customer: number, item: number, scope: number): boolean {
     const { items, customers, rules } = this;
-    const hit = scope & scopesOf(items, item, rules.reviewFrom);
+    const hit = scope & this.scopes[item]!;
     const decided =
       hit & SIGNIFICANT_ITEMS &&
       (holds(rules.approved, customer, item) || holds(rules.placed, customer, item));
@@ -247,6 +247,27 @@ export class ItemFilter {
   private failed(customer: number, scope: number): number {
     const { ineligible, ineligibleUnprofiled } = this.rules;
     return (scope & FEATURES ? ineligibleUnprofiled : ineligible)[customer]!;
+  }
+
+  /**
+   * Whether anything bars the item, read from the columns of the one pair and not from the masks: the check
+   * after the pick. `barring` names what it is.
+   */
+  isBarred(customer: number, item: number, scope = this.rules.scope[customer]!): boolean {
+    const { items, customers, rules } = this;
+    const { guardrails, kept } = rules;
+    if (scope !== 0 && this.inScope(customer, item, scope)) return true;
+    if (guardrails['out-of-stock'] && items.stock[item] === 0) return true;
+    if (guardrails.region && ((items.regionsBarred[item]! >>> customers.region[customer]!) & 1) === 1) {
+      return true;
+    }
+    if (guardrails.age && items.minimumAge[item]! > certainAge(customers.consentAgeBand[customer]!)) {
+      return true;
+    }
+    if (guardrails['do-not-show'] && GUARDRAILS['do-not-show'](items, customers, customer, item)) return true;
+    if (kept.items.length > 0 && holds(kept, customer, item)) return true;
+    if (rules.marginFloor > 0 && hasThinMargin(items, item, rules.marginFloor)) return true;
+    return this.failed(customer, scope) !== 0 && this.barring(customer, item, scope) !== null;
   }
 
   private sharedMask(region: number, ageBand: number, removed: number, ineligible: number): Uint8Array {

@@ -179,7 +179,7 @@ describe('an exploration list', () => {
     const runs = 4000;
     for (let run = 0; run < runs; run++) {
       const key = (item: number) => Math.imul((run + 1) * 2654435761, (item + 7) * 40503) >>> 0;
-      const size = selectAtRandom(pick, key, K);
+      const size = selectAtRandom(pick, key, [], K);
       expect(new Set(pick.picks.subarray(0, size)).size).toBe(K);
       for (const at of pick.picks) seen[at]!++;
     }

@@ -151,17 +151,27 @@ export function includePromotion(
 
 /**
  * An exploration list: k of the candidates in the order of a keyed hash, every candidate as likely as any
- * other at every place. Returns how many.
+ * other at every place but those of what a person put there, which stands first. Returns how many.
  * @param key of a candidate, unsigned; ties go to the lower position
  */
-export function selectAtRandom(pick: Pick, key: (item: number) => number, k: number): number {
+export function selectAtRandom(
+  pick: Pick,
+  key: (item: number) => number,
+  placed: readonly number[],
+  k: number,
+): number {
   const { count, offset, item, picks, pickedSimilarity } = pick;
-  const keys = Array.from({ length: count }, (_, at) => key(item[offset + at]!));
-  const order = Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const keys = Float64Array.from({ length: count }, (_, at) => key(item[offset + at]!));
+  placed.forEach((at, place) => {
+    keys[at] = place - placed.length;
+  });
   const size = Math.min(k, count);
   for (let rank = 0; rank < size; rank++) {
-    pickedSimilarity[rank] = nearestOf(pick, order[rank]!, rank);
-    picks[rank] = order[rank]!;
+    let next = 0;
+    for (let at = 1; at < count; at++) if (keys[at]! < keys[next]!) next = at;
+    keys[next] = Number.POSITIVE_INFINITY;
+    pickedSimilarity[rank] = nearestOf(pick, next, rank);
+    picks[rank] = next;
   }
   return size;
 }

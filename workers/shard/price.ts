@@ -253,7 +253,7 @@ export class Pricer {
     for (let rank = 0; rank < size; rank++) {
       const item = set.item[offset + work.picks[rank]!]!;
       items.push(item);
-      if (filter.barring(customer, item, mask & (ITEM_SCOPES | FEATURES)) !== null) {
+      if (filter.isBarred(customer, item, mask & (ITEM_SCOPES | FEATURES))) {
         throw new EngineFault({
           code: 'filtered-item-shown',
           message: `Item ${item} reached the list of customer ${data.ids[customer]} although a rule bars it; the run was stopped.`,

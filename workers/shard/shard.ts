@@ -298,8 +298,8 @@ export class Shard implements ShardApi {
     const offset = set.offset(customer);
     for (let rank = 0; rank < size; rank++) {
       const item = set.item[offset + bench.work.picks[rank]!]!;
-      const bar = bench.check.barring(customer, item);
-      if (bar === null) continue;
+      if (!bench.check.isBarred(customer, item)) continue;
+      const bar = bench.check.barring(customer, item)!;
       const rule = bar.kind === 'guardrail' ? `${bar.id} guardrail` : `${bar.kind} rule`;
       throw new EngineFault({
         code: 'filtered-item-shown',

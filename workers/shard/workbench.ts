@@ -31,6 +31,8 @@ export class Workbench {
   private readonly places: Uint32Array;
   private readonly pickOf: { -readonly [K in keyof Pick]: Pick[K] };
   private readonly capped: boolean;
+  /** The place of an item in a customer's lot. */
+  private readonly lot: ReturnType<typeof keyedHash>;
 
   /** @param similarity content similarities, items x items */
   constructor(
@@ -53,6 +55,7 @@ export class Workbench {
     this.picks = new Int32Array(lists.slateSize);
     this.pickedSimilarity = new Float64Array(lists.slateSize);
     this.capped = hasCaps(lists.business);
+    this.lot = keyedHash(lists.seed, 'rerank/exploration');
     this.pickOf = {
       count: 0,
       offset: 0,
@@ -105,12 +108,7 @@ export class Workbench {
     const placed = set.placed(customer, count);
     if (bucket === EXPLORATION) {
       const id = data.ids[customer]!;
-      // What a person put there stands first, in their order.
-      const key = (item: number) => {
-        const first = placed.findIndex((at) => set.item[pickOf.offset + at] === item);
-        return first < 0 ? keyedHash(lists.seed, 'rerank/exploration', id, item) : first - placed.length;
-      };
-      return selectAtRandom(pickOf, key, slateSize);
+      return selectAtRandom(pickOf, (item) => this.lot(id, item), placed, slateSize);
     }
     if (bucket === HOLDOUT) {
       if (placed.length === 0) return this.greedy(BY_SCORE, this.plain);

@@ -152,7 +152,9 @@ export class ListMaker {
   filter(state: WorldState, consent: ConsentState, policy: Policy): Extract<Resource, { kind: 'filter' }> {
     const { guardrails, review, business } = policy;
     const { reviewFrom } = policy.consent;
-    const scope = consent.masks.removed.map((mask) => mask & (ITEM_SCOPES | FEATURES));
+    // Whether somebody may be profiled decides what eligibility rules may read of them, and nothing else here.
+    const read = policy.eligibility.some(({ on }) => on) ? ITEM_SCOPES | FEATURES : ITEM_SCOPES;
+    const scope = consent.masks.removed.map((mask) => mask & read);
     const key = keyOf([state.key, hashBytes(scope), filterInputs(policy), reviewFrom]);
     const held = this.filters.get(key);
     if (held) return held;
