@@ -98,6 +98,19 @@ export function usePrivacy(): Work<PrivacyReport> {
   };
 }
 
+/** How long a policy rests before its rules are priced: whoever still moves a slider wants the figures alone. */
+const REST_MS = 700;
+const EAGER_REST_MS = 120;
+
+function useRested(key: string, ms: number): boolean {
+  const [rested, setRested] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(key), ms);
+    return () => clearTimeout(timer);
+  }, [key, ms]);
+  return rested === key;
+}
+
 export interface PricesData extends Work<PriceReport> {
   /** Nothing is asked for yet: the figures and the frontier of the policy come first. */
   readonly waiting: boolean;
@@ -126,7 +139,8 @@ export function usePrices(eager = false): PricesData {
       !running &&
       snapshot?.complete === true &&
       (baselineState === 'ready' || baselineState === 'same'));
-  const isReady = isEvaluated && (eager || isFrontierDone);
+  const isRested = useRested(key, eager ? EAGER_REST_MS : REST_MS);
+  const isReady = isEvaluated && isRested && (eager || isFrontierDone);
   const options = pricesQuery(world, policy);
   // Going on with what a drag broke off needs nothing but `enabled` turning true again.
   const query = useQuery({ ...options, enabled: isReady });

@@ -92,20 +92,31 @@ export function Hint({ children, hint, className = '', style, label }: HintProps
   );
 }
 
+interface DottedHintProps {
+  readonly hint: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+/** Words underlined with dots, explained in a plain sentence. */
+export function DottedHint({ hint, children, className = '' }: DottedHintProps) {
+  return (
+    <Hint
+      hint={hint}
+      className={`cursor-help text-left underline decoration-dotted decoration-from-font underline-offset-3 ${className}`}
+    >
+      {children}
+    </Hint>
+  );
+}
+
 interface TermProps {
   readonly of: GlossaryTerm;
   readonly children: ReactNode;
   readonly className?: string;
 }
 
-/** A term of the trade: underlined with dots, explained in a plain sentence. */
-export const Term = memo(function Term({ of, children, className = '' }: TermProps) {
-  return (
-    <Hint
-      hint={GLOSSARY[of]}
-      className={`cursor-help text-left underline decoration-dotted decoration-from-font underline-offset-3 ${className}`}
-    >
-      {children}
-    </Hint>
-  );
+/** A term of the trade. */
+export const Term = memo(function Term({ of, ...rest }: TermProps) {
+  return <DottedHint hint={GLOSSARY[of]} {...rest} />;
 });

@@ -176,10 +176,7 @@ function cutTo(resource: Resource, ids: Uint32Array): Resource {
       return {
         ...resource,
         value: {
-          byRule: Uint16Array.from(
-            { length: rules * ids.length },
-            (_, at) => byRule[Math.floor(at / ids.length) * customers + ids[at % ids.length]!]!,
-          ),
+          byRule: takeColumns(byRule, customers, rules, ids),
           refused: Uint16Array.from(ids, (id) => refused[id]!),
           channels: {
             order: Uint8Array.from(
@@ -209,6 +206,15 @@ function cutTo(resource: Resource, ids: Uint32Array): Resource {
       };
     }
   }
+}
+
+/** Columns `ids` of rows x width. */
+function takeColumns(values: Uint16Array, width: number, rows: number, ids: Uint32Array): Uint16Array {
+  const taken = new Uint16Array(rows * ids.length);
+  for (let row = 0; row < rows; row++) {
+    for (let at = 0; at < ids.length; at++) taken[row * ids.length + at] = values[row * width + ids[at]!]!;
+  }
+  return taken;
 }
 
 function takePairs({ start, items }: Pairs, ids: Uint32Array): Pairs {

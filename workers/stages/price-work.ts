@@ -76,7 +76,7 @@ export class PriceWork {
       kind: 'masks',
       key: consent.key,
       value: {
-        byRule: Uint16Array.from(CONSENT_RULE_IDS.flatMap((id) => [...byRule[id]])),
+        byRule: oneAfterAnother(CONSENT_RULE_IDS.map((id) => byRule[id])),
         refused,
         channels: consent.channels,
         granted: Uint8Array.from(consent.records, ({ purpose }) => (purpose.profiling === 'granted' ? 1 : 0)),
@@ -171,6 +171,16 @@ export class PriceWork {
     this.made.set(set, made);
     return made;
   }
+}
+
+function oneAfterAnother(rows: readonly Uint16Array[]): Uint16Array {
+  const all = new Uint16Array(rows.reduce((sum, row) => sum + row.length, 0));
+  let at = 0;
+  for (const row of rows) {
+    all.set(row, at);
+    at += row.length;
+  }
+  return all;
 }
 
 /** Every coalition a task may come upon, as far as the training set goes. */

@@ -9,6 +9,7 @@ import { type Section, setAnalyticsView, useAnalyticsView } from '../../state/an
 import { useTable } from '../../state/policy-store';
 import { announce } from '../../state/view-store';
 import { panelId, Tabs, tabId } from '../../ui/Tabs';
+import { WorkStatus } from '../../ui/WorkStatus';
 import { CalibrationSection } from './CalibrationSection';
 import { ConcentrationSection } from './ConcentrationSection';
 import { DataSection } from './DataSection';
@@ -56,53 +57,27 @@ function Status({ data }: { readonly data: ModelsData }) {
   const { running, stopped, error, progress, asked, measured, report } = data;
   const frontierFirst = useFrontier().running;
   const fresh = asked.filter((id) => measured.get(id)?.stale === false).length;
-  const button = 'h-6 rounded-md border border-hairline px-2 font-medium text-ink hover:bg-wash';
   const counted = `${formatCount(fresh)} of ${formatCount(asked.length)} models measured.`;
-  if (error) {
-    return (
-      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-note" role="alert">
-        <span>
-          <strong className="font-semibold text-breach">The models could not be measured. </strong>
-          {error.message}
-        </span>
-        <button type="button" className={button} onClick={data.resume}>
-          Try again
-        </button>
-      </p>
-    );
-  }
-  if (running) {
-    const doing = progress?.model
-      ? `${progress.stage === 'ranking' ? 'Ranking with' : progress.stage === 'comparing' ? 'Measuring' : 'Fitting'} ${MODEL_NAMES[progress.model]}.`
-      : frontierFirst
-        ? 'The frontier is worked out first.'
-        : 'Getting ready.';
-    return (
-      <p className="flex min-h-6 items-center gap-x-2 text-note text-muted">
-        <span>
-          {counted} {doing}
-        </span>
-        <button type="button" className={button} onClick={data.stop}>
-          Stop
-        </button>
-      </p>
-    );
-  }
-  if (stopped) {
-    return (
-      <p className="flex min-h-6 items-center gap-x-2 text-note text-muted">
-        <span>{counted} Stopped.</span>
-        <button type="button" className={button} onClick={data.resume}>
-          Go on
-        </button>
-      </p>
-    );
-  }
+  const doing = progress?.model
+    ? `${progress.stage === 'ranking' ? 'Ranking with' : progress.stage === 'comparing' ? 'Measuring' : 'Fitting'} ${MODEL_NAMES[progress.model]}.`
+    : frontierFirst
+      ? 'The frontier is worked out first.'
+      : 'Getting ready.';
+  const idle = report
+    ? `Learned from ${formatCount(report.training.events)} events of ${formatCount(report.training.customers)} people who allow it; intervals from ${formatCount(report.replicates)} resamples.`
+    : '';
   return (
-    <p className="min-h-6 text-note text-muted">
-      {report &&
-        `Learned from ${formatCount(report.training.events)} events of ${formatCount(report.training.customers)} people who allow it; intervals from ${formatCount(report.replicates)} resamples.`}
-    </p>
+    <WorkStatus
+      error={error}
+      failed="The models could not be measured."
+      running={running}
+      stopped={stopped}
+      doing={`${counted} ${doing}`}
+      paused={`${counted} Stopped.`}
+      idle={idle}
+      onStop={data.stop}
+      onResume={data.resume}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { useFrontier } from '../../engine/table-data';
 import { type PrivacySection, setPrivacyView, usePrivacyView } from '../../state/privacy-view';
 import { announce } from '../../state/view-store';
 import { panelId, Tabs, tabId } from '../../ui/Tabs';
+import { WorkStatus } from '../../ui/WorkStatus';
 import { DisclosureSection } from './DisclosureSection';
 import { headlineOf, isNothingShown, type Second, secondOf } from './finding';
 import { PermissionsSection } from './PermissionsSection';
@@ -66,56 +67,26 @@ const STAGES: Readonly<Record<string, string>> = {
   reweighing: 'Choosing the weights anew.',
 };
 
-const BUTTON = 'h-6 rounded-md border border-hairline px-2 font-medium text-ink hover:bg-wash';
-
 /** How far the pricing is, with a way to stop it and to go on. */
 function Status({ prices }: { readonly prices: PricesData }) {
   const { report, running, stopped, waiting, stale, progress, error } = prices;
   const frontierFirst = useFrontier().running;
   const known = report !== null && !stale && report.customers > 0 ? `Priced ${coverage(report)}.` : '';
-  if (error) {
-    return (
-      <p className="flex min-h-6 flex-wrap items-center gap-x-2 text-note" role="alert">
-        <span>
-          <strong className="font-semibold text-breach">The rules could not be priced. </strong>
-          {error.message}
-        </span>
-        <button type="button" className={BUTTON} onClick={prices.resume}>
-          Try again
-        </button>
-      </p>
-    );
-  }
-  if (running) {
-    return (
-      <p className="flex min-h-6 items-center gap-x-2 text-note text-muted">
-        <span>
-          {known} {progress ? (STAGES[progress.stage] ?? 'Getting ready.') : 'Getting ready.'}
-        </span>
-        <button type="button" className={BUTTON} onClick={prices.stop}>
-          Stop
-        </button>
-      </p>
-    );
-  }
-  if (stopped) {
-    return (
-      <p className="flex min-h-6 items-center gap-x-2 text-note text-muted">
-        <span>{known} Pricing stopped.</span>
-        <button type="button" className={BUTTON} onClick={prices.resume}>
-          Go on
-        </button>
-      </p>
-    );
-  }
+  const next = frontierFirst
+    ? 'The frontier is worked out before the prices of rules.'
+    : 'The prices of rules are worked out next.';
   return (
-    <p className="min-h-6 text-note text-muted">
-      {waiting
-        ? frontierFirst
-          ? 'The frontier is worked out before the prices of rules.'
-          : 'The prices of rules are worked out next.'
-        : known}
-    </p>
+    <WorkStatus
+      error={error}
+      failed="The rules could not be priced."
+      running={running}
+      stopped={stopped}
+      doing={`${known} ${(progress && STAGES[progress.stage]) ?? 'Getting ready.'}`.trim()}
+      paused={`${known} Pricing stopped.`.trim()}
+      idle={waiting ? next : known}
+      onStop={prices.stop}
+      onResume={prices.resume}
+    />
   );
 }
 
