@@ -88,7 +88,7 @@ test('the funnel, the card of the table and the ledger agree, and a rule switche
     const without = countIn(await counsel.ledger.innerText());
     expect(without).toBeGreaterThan(0);
     await expect(counsel.second).toHaveText(
-      /messages a week would go out without permission\. It must be 0\.$/,
+      /messages a week would go out without permission\. It must be 0\.\s*$/,
     );
     expect(countIn(await counsel.second.innerText())).toBe(without);
 

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { CONSENT_RULE_IDS, type ConsentRuleId } from '../../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
 import { useFindCustomers, usePrices } from '../../engine/privacy-data';
@@ -15,6 +15,8 @@ function Search() {
   const { report, stale } = useFindCustomers(text);
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
+  /** The text for which Enter came before its answer did. */
+  const [hasty, setHasty] = useState<string | null>(null);
   const found = report ?? [];
   const active = isOpen ? found[at] : undefined;
 
@@ -26,16 +28,29 @@ function Search() {
     lookAtCustomer(customer);
     setPrivacyView({ customerText: '' });
     close();
+    setHasty(null);
   };
+  const first = found[0]?.customer;
+  const isDue = hasty !== null && hasty === text && report !== null && !stale;
+  useEffect(() => {
+    if (!isDue) return;
+    setHasty(null);
+    if (first === undefined) return;
+    lookAtCustomer(first);
+    setPrivacyView({ customerText: '' });
+    setOpen(false);
+  }, [isDue, first]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape' && isOpen) {
       event.stopPropagation();
       close();
     } else if (event.key === 'Enter') {
-      const person = active ?? (stale ? undefined : found[0]);
-      if (!isOpen || !person) return;
+      const isAnswered = report !== null && !stale;
+      const person = active ?? (isAnswered ? found[0] : undefined);
+      if (!isOpen) return;
       event.preventDefault();
-      choose(person.customer);
+      if (person) choose(person.customer);
+      else if (!isAnswered && text !== '') setHasty(text);
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const step = event.key === 'ArrowDown' ? 1 : -1;
