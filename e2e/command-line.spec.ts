@@ -11,7 +11,8 @@ test('bad input gets one sentence that names the field, and exit code 2', async 
   const huge = info.outputPath('huge.json');
   writeFileSync(huge, '');
   truncateSync(huge, 50_000_000);
-  const file = (patch: unknown) => policyFile(info.outputPath(`policy-${Math.random()}.json`), patch);
+  let files = 0;
+  const file = (patch: unknown) => policyFile(info.outputPath(`policy-${files++}.json`), patch);
 
   const cases: readonly (readonly [words: string[], field: RegExp])[] = [
     [['evaluate', '--customers', '0'], /customers/],

@@ -210,7 +210,7 @@ export class ItemFilter {
   /** Whether an item lies within scopes for a customer; what a person has decided on waits no longer. */
   inScope(customer: number, item: number, scope: number): boolean {
     const { items, customers, rules } = this;
-    const hit = scope & this.scopes[item]!;
+    const hit = scope & scopesOf(items, item, rules.reviewFrom);
     const decided =
       hit & SIGNIFICANT_ITEMS &&
       (holds(rules.approved, customer, item) || holds(rules.placed, customer, item));
