@@ -43,7 +43,7 @@ export function useMix(): MixData {
   const { world, policy } = useTable((s) => s.origin ?? s.scenario);
   const isDragging = useTable((s) => s.origin !== null);
   const isAssumed = useTable((s) => Object.keys(s.scenario.policy.consent.mix).length > 0);
-  const { report } = usePrivacy();
+  const { report, stale: isReportStale } = usePrivacy();
   const { evaluation, scenario } = useEvaluation();
   const stale = useStale();
   const records = useQuery({ ...recordsQuery(world, policy), enabled: report !== null });
@@ -53,7 +53,8 @@ export function useMix(): MixData {
     enabled: !stale && !isDragging,
   });
   return {
-    recorded: records.data?.funnels ?? null,
+    // While nothing is assumed the report at hand is what the records say.
+    recorded: records.data?.funnels ?? (isAssumed || isReportStale ? null : (report?.funnels ?? null)),
     now: evaluation,
     before: before.data ?? (isAssumed ? null : evaluation),
     shownMix: scenario?.policy.consent.mix ?? {},
