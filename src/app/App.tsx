@@ -119,7 +119,7 @@ function Page() {
         <main
           id="main"
           tabIndex={-1}
-          className={`order-1 grid min-h-0 min-w-0 gap-y-2 px-5 pt-3 outline-none md:order-2 ${ROWS[route]}`}
+          className={`order-1 grid min-h-0 min-w-0 grid-cols-1 gap-y-2 px-5 pt-3 outline-none md:order-2 ${ROWS[route]}`}
         >
           {route === 'table' ? (
             <>
