@@ -1,0 +1,96 @@
+import { KERNELS_BINARY } from './binary';
+
+/** What the binary exports: every function takes addresses into `memory` and plain numbers. */
+export interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  /** First address that holds nothing of the program's own. */
+  heapBase(): number;
+  dot(a: number, b: number, n: number): number;
+  nothing(): number;
+}
+
+const PAGE_BYTES = 65_536;
+const ALIGNMENT = 16;
+
+/** Why the kernels' work is done in TypeScript: no SIMD in this browser, or no memory left for them. */
+export type KernelsLost = 'no-simd' | 'no-memory';
+
+let compiled: WebAssembly.Module | null | undefined;
+let lost: KernelsLost | null = null;
+
+function compile(): WebAssembly.Module | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const bytes = Uint8Array.from(atob(KERNELS_BINARY), (character) => character.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return null;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch {
+    // Some policies of a host let WebAssembly be checked and not be run.
+    return null;
+  }
+}
+
+/** Null while this thread's kernels do all they are asked to. */
+export function kernelsLost(): KernelsLost | null {
+  compiled ??= compile();
+  return compiled ? lost : 'no-simd';
+}
+
+/**
+ * An instance with memory of its own, laid out once by `place`: nothing is allocated while it works, and its
+ * views stay good for as long as it is held. The binary is compiled once a thread.
+ */
+export class Kernels {
+  readonly run: KernelExports;
+  private next: number;
+
+  private constructor(run: KernelExports) {
+    this.run = run;
+    this.next = run.heapBase();
+  }
+
+  /** An instance with room for so many bytes; null where there is no SIMD, or no memory for it. */
+  static open(bytes: number): Kernels | null {
+    compiled ??= compile();
+    if (!compiled) return null;
+    try {
+      const run = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
+      const kernels = new Kernels(run);
+      const { memory } = run;
+      const wanted = Math.ceil((kernels.next + bytes + ALIGNMENT) / PAGE_BYTES);
+      const held = memory.buffer.byteLength / PAGE_BYTES;
+      if (wanted > held) memory.grow(wanted - held);
+      return kernels;
+    } catch {
+      lost = 'no-memory';
+      return null;
+    }
+  }
+
+  /** Address of so many bytes that nothing else has; aligned to 16. */
+  place(bytes: number): number {
+    const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
+    this.next = at + bytes;
+    return at;
+  }
+
+  doubles(length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.buffer, this.place(length * 8), length);
+  }
+
+  floats(length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.buffer, this.place(length * 4), length);
+  }
+
+  words(length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.buffer, this.place(length * 4), length);
+  }
+
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer, this.place(length), length);
+  }
+
+  private get buffer(): ArrayBuffer {
+    return this.run.memory.buffer as ArrayBuffer;
+  }
+}
