@@ -1,8 +1,13 @@
 /**
  * Cosine similarities of content embeddings (items x dimensions, any length), as items x items,
- * row-major, at most 1; a zero vector is similar to nothing.
+ * row-major, at most 1; a zero vector is similar to nothing. Written to `out`, and returned.
  */
-export function cosineMatrix(embedding: Float32Array, items: number, dimensions: number): Float32Array {
+export function cosineMatrix(
+  embedding: Float32Array,
+  items: number,
+  dimensions: number,
+  out: Float32Array = new Float32Array(items * items),
+): Float32Array {
   const unit = new Float64Array(items * dimensions);
   for (let item = 0; item < items; item++) {
     let norm = 0;
@@ -14,7 +19,6 @@ export function cosineMatrix(embedding: Float32Array, items: number, dimensions:
     for (let d = 0; d < dimensions; d++)
       unit[item * dimensions + d] = embedding[item * dimensions + d]! * scale;
   }
-  const out = new Float32Array(items * items);
   for (let a = 0; a < items; a++) {
     for (let b = 0; b <= a; b++) {
       let dot = 0;

@@ -5,8 +5,12 @@ export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   /** First address that holds nothing of the program's own. */
   heapBase(): number;
-  dot(a: number, b: number, n: number): number;
-  nothing(): number;
+  subtractProduct(c: number, a: number, b: number, stride: number, tiles: number, depth: number): void;
+  solvePanel(c: number, l: number, stride: number, tiles: number): void;
+  factorTile(d: number, least: number): number;
+  prepare(table: number): void;
+  pick(table: number): number;
+  slates(table: number, lists: number, policies: number): number;
 }
 
 const PAGE_BYTES = 65_536;
@@ -36,35 +40,24 @@ export function kernelsLost(): KernelsLost | null {
   return compiled ? lost : 'no-simd';
 }
 
-/**
- * An instance with memory of its own, laid out once by `place`: nothing is allocated while it works, and its
- * views stay good for as long as it is held. The binary is compiled once a thread.
- */
-export class Kernels {
-  readonly run: KernelExports;
+/** A stretch of an instance's memory, laid out once: its views stay good for as long as the instance is held. */
+export class Room {
   private next: number;
 
-  private constructor(run: KernelExports) {
-    this.run = run;
-    this.next = run.heapBase();
+  constructor(
+    private readonly memory: WebAssembly.Memory,
+    private readonly start: number,
+  ) {
+    this.next = start;
   }
 
-  /** An instance with room for so many bytes; null where there is no SIMD, or no memory for it. */
-  static open(bytes: number): Kernels | null {
-    compiled ??= compile();
-    if (!compiled) return null;
-    try {
-      const run = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
-      const kernels = new Kernels(run);
-      const { memory } = run;
-      const wanted = Math.ceil((kernels.next + bytes + ALIGNMENT) / PAGE_BYTES);
-      const held = memory.buffer.byteLength / PAGE_BYTES;
-      if (wanted > held) memory.grow(wanted - held);
-      return kernels;
-    } catch {
-      lost = 'no-memory';
-      return null;
-    }
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer as ArrayBuffer;
+  }
+
+  /** Forgets what was placed here. */
+  clear(): void {
+    this.next = this.start;
   }
 
   /** Address of so many bytes that nothing else has; aligned to 16. */
@@ -72,6 +65,11 @@ export class Kernels {
     const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
     this.next = at + bytes;
     return at;
+  }
+
+  /** A stretch of so many bytes of this one. */
+  room(bytes: number): Room {
+    return new Room(this.memory, this.place(bytes));
   }
 
   doubles(length: number): Float64Array<ArrayBuffer> {
@@ -86,11 +84,38 @@ export class Kernels {
     return new Uint32Array(this.buffer, this.place(length * 4), length);
   }
 
+  integers(length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.buffer, this.place(length * 4), length);
+  }
+
   bytes(length: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(this.buffer, this.place(length), length);
   }
+}
 
-  private get buffer(): ArrayBuffer {
-    return this.run.memory.buffer as ArrayBuffer;
+/** An instance with memory of its own; nothing is allocated while it works. The binary is compiled once a thread. */
+export class Kernels extends Room {
+  readonly run: KernelExports;
+
+  private constructor(run: KernelExports) {
+    super(run.memory, run.heapBase());
+    this.run = run;
+  }
+
+  /** An instance with room for so many bytes; null where there is no SIMD, or no memory for it. */
+  static open(bytes: number): Kernels | null {
+    compiled ??= compile();
+    if (!compiled) return null;
+    try {
+      const run = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
+      const { memory } = run;
+      const wanted = Math.ceil((run.heapBase() + bytes + ALIGNMENT) / PAGE_BYTES);
+      const held = memory.buffer.byteLength / PAGE_BYTES;
+      if (wanted > held) memory.grow(wanted - held);
+      return new Kernels(run);
+    } catch {
+      lost = 'no-memory';
+      return null;
+    }
   }
 }

@@ -44,7 +44,7 @@ export interface MeasuredCandidates {
   readonly order: Float32Array;
   /** Simulated probability of the same order without any recommendation; at most `order`. */
   readonly organic: Float32Array;
-  readonly flags: Uint8Array;
+  readonly flags: Uint32Array;
 }
 
 export interface MeasuredItems {
@@ -71,6 +71,13 @@ export interface Behaviour {
   readonly position: Float64Array;
   readonly fatigue: number;
   readonly optOut: (customer: number, contacts: number, unpermitted: number, meanClick: number) => number;
+  /** What of that does not depend on the list: a factor, and the pull before boredom. */
+  readonly optOutPressure: (
+    customer: number,
+    contacts: number,
+    unpermitted: number,
+  ) => { readonly share: number; readonly pull: number };
+  readonly boredom: { readonly weight: number; readonly typicalClick: number };
 }
 
 /**
@@ -94,9 +101,20 @@ export class SlateMeasurer {
     this.mix = new Float64Array(items.categories);
   }
 
+  /** What every list is measured by. */
+  get by() {
+    const { discount, ideal } = this;
+    const { position, fatigue, boredom } = this.behaviour;
+    return { discount, ideal, position, fatigue, boredom };
+  }
+
   /** Yearly chance that a customer opts out, given the week's messages and the mean click of a list. */
   get optOut(): Behaviour['optOut'] {
     return this.behaviour.optOut;
+  }
+
+  get optOutPressure(): Behaviour['optOutPressure'] {
+    return this.behaviour.optOutPressure;
   }
 
   /**
@@ -109,7 +127,7 @@ export class SlateMeasurer {
     candidates: MeasuredCandidates,
     offset: number,
     picks: Int32Array,
-    pickedSimilarity: Float64Array,
+    pickedSimilarity: Float32Array,
     size: number,
     out: Float64Array,
   ): void {

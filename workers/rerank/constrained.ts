@@ -1,5 +1,5 @@
 import type { Business } from '../protocol/business';
-import type { ItemWorth, Similarity } from './mmr';
+import { type ItemWorth, type Similarity, scoreOf, worthOf } from './mmr';
 
 /** Groups of items that caps count, addressed by item, and which items are promoted. */
 export interface ItemGroups {
@@ -14,14 +14,14 @@ export interface Pick {
   readonly count: number;
   readonly offset: number;
   readonly item: Uint32Array;
-  readonly relevance: Float64Array;
+  readonly relevance: Float32Array;
   readonly similarity: Similarity;
   /** Where the candidates start in `similarity.index`. */
   readonly similarityOffset: number;
   readonly weights: readonly [relevance: number, margin: number, diversity: number];
   /** Picked positions relative to `offset`, and each one's largest similarity to earlier ones. */
   readonly picks: Int32Array;
-  readonly pickedSimilarity: Float64Array;
+  readonly pickedSimilarity: Float32Array;
 }
 
 export function hasCaps(business: Business): boolean {
@@ -48,7 +48,14 @@ function baseOf(
   candidate: number,
 ): number {
   const id = item[offset + candidate]!;
-  return (weights[0] * relevance[offset + candidate]! + weights[1] * margin[id]!) * boost[id]!;
+  const [wR, wM] = weights;
+  return worthOf(
+    relevance[offset + candidate]!,
+    margin[id]!,
+    boost[id]!,
+    Math.fround(wR),
+    Math.fround(wM),
+  );
 }
 
 /** Whether a further item stays within the caps beside the first `size` picks. */
@@ -85,7 +92,7 @@ export function selectUnderCaps(
   k: number,
 ): number {
   const { count, picks, pickedSimilarity, weights } = pick;
-  const nearest = new Float64Array(count);
+  const nearest = new Float32Array(count);
   const taken = new Uint8Array(count);
   let size = 0;
   const take = (candidate: number) => {
@@ -103,7 +110,7 @@ export function selectUnderCaps(
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < count; at++) {
       if (taken[at]) continue;
-      const score = baseOf(pick, worth, at) + weights[2] * (1 - nearest[at]!);
+      const score = scoreOf(baseOf(pick, worth, at), nearest[at]!, Math.fround(weights[2]));
       if (score > bestScore && fits(pick, groups, business, at, size)) {
         bestScore = score;
         best = at;
@@ -137,7 +144,7 @@ export function includePromotion(
   for (let at = 0; at < count; at++) {
     if (!promotion[item[offset + at]!] || !fits(pick, groups, business, at, size - 1)) continue;
     const nearest = nearestOf(pick, at, size - 1);
-    const score = baseOf(pick, worth, at) + weights[2] * (1 - nearest);
+    const score = scoreOf(baseOf(pick, worth, at), nearest, Math.fround(weights[2]));
     if (score > bestScore) {
       bestScore = score;
       best = at;

@@ -1,36 +1,48 @@
 /** Work space of one caller, reused from list to list; room for the largest candidate set and list. */
 export interface MmrScratch {
-  readonly base: Float64Array;
-  readonly nearest: Float64Array;
+  readonly base: Float32Array;
+  readonly nearest: Float32Array;
   readonly place: Int32Array;
   readonly column: Int32Array;
-  readonly leaders: Float64Array;
+  readonly leaders: Float32Array;
 }
 
 export function mmrScratch(candidates: number, slateSize: number): MmrScratch {
   return {
-    base: new Float64Array(candidates),
-    nearest: new Float64Array(candidates),
+    base: new Float32Array(candidates),
+    nearest: new Float32Array(candidates),
     place: new Int32Array(candidates),
     column: new Int32Array(candidates),
-    leaders: new Float64Array(slateSize),
+    leaders: new Float32Array(slateSize),
   };
 }
 
 /** Up to this weight on diversity, few enough candidates stay in the race for finding them to pay. */
 const PRUNE_UP_TO = 0.3;
 /** Far above rounding, far below any difference that matters. */
-const SLACK = 1e-12;
+const SLACK = 1e-5;
 
 /** What an item adds whatever is on the list: both addressed by item, margins 0..1, boosts a factor, 1 for none. */
 export interface ItemWorth {
-  readonly margin: Float64Array;
-  readonly boost: Float64Array;
+  readonly margin: Float32Array;
+  readonly boost: Float32Array;
+}
+
+const { fround } = Math;
+
+/** What a candidate adds whatever is on the list; the weights are single numbers too. */
+export function worthOf(relevance: number, margin: number, boost: number, wR: number, wM: number): number {
+  return fround(fround(fround(wR * relevance) + fround(wM * margin)) * boost);
+}
+
+/** The same with what a candidate adds for its distance to the nearest item on the list. */
+export function scoreOf(base: number, nearest: number, wD: number): number {
+  return fround(base + fround(wD * fround(1 - nearest)));
 }
 
 /** Where similarities are looked up: row-major, `stride` wide, candidate p having row and column `index[offset + p]`. */
 export interface Similarity {
-  readonly values: Float32Array | Float64Array;
+  readonly values: Float32Array;
   readonly stride: number;
   readonly index: Uint32Array;
 }
@@ -39,6 +51,9 @@ export interface Similarity {
  * Greedy maximal marginal relevance (Carbonell and Goldstein 1998, with a margin term): each pick
  * maximises (wR relevance + wM margin) boost + wD (1 - largest similarity to what is already picked), that
  * last bracket being 1 for the first pick. Ties go to the lower candidate position.
+ *
+ * All in single precision, step by step as written, so that the SIMD kernel (`kernels/assembly/slates.ts`)
+ * picks the same lists.
  *
  * A candidate more than wD below the k-th best score without diversity can win no place (one of the k best is
  * always still there), and is dropped before the race.
@@ -51,24 +66,27 @@ export function mmrSelect(
   count: number,
   offset: number,
   item: Uint32Array,
-  relevance: Float64Array,
+  relevance: Float32Array,
   { margin, boost }: ItemWorth,
   similarity: Similarity,
   similarityOffset: number,
-  wR: number,
-  wM: number,
-  wD: number,
+  relevanceWeight: number,
+  marginWeight: number,
+  diversityWeight: number,
   k: number,
   picks: Int32Array,
-  pickedSimilarity: Float64Array,
+  pickedSimilarity: Float32Array,
   scratch: MmrScratch,
 ): number {
   const { values, stride, index } = similarity;
   const { base, nearest, place, column } = scratch;
   const size = Math.min(k, count);
+  const wR = fround(relevanceWeight);
+  const wM = fround(marginWeight);
+  const wD = fround(diversityWeight);
   for (let at = 0; at < count; at++) {
     const id = item[offset + at]!;
-    base[at] = (wR * relevance[offset + at]! + wM * margin[id]!) * boost[id]!;
+    base[at] = worthOf(relevance[offset + at]!, margin[id]!, boost[id]!, wR, wM);
   }
   const cut =
     wD <= PRUNE_UP_TO && count > size
@@ -88,7 +106,7 @@ export function mmrSelect(
     let bestScore = Number.NEGATIVE_INFINITY;
     if (row < 0) {
       for (let at = 0; at < racing; at++) {
-        const score = base[at]! + wD;
+        const score = fround(base[at]! + wD);
         if (score > bestScore) {
           bestScore = score;
           best = at;
@@ -102,7 +120,7 @@ export function mmrSelect(
           most = near;
           nearest[at] = near;
         }
-        const score = base[at]! + wD * (1 - most);
+        const score = scoreOf(base[at]!, most, wD);
         if (score > bestScore) {
           bestScore = score;
           best = at;
@@ -118,7 +136,7 @@ export function mmrSelect(
 }
 
 /** The k-th largest of the first `count` values; `leaders` needs room for k. */
-function kthLargest(values: Float64Array, count: number, k: number, leaders: Float64Array): number {
+function kthLargest(values: Float32Array, count: number, k: number, leaders: Float32Array): number {
   const last = k - 1;
   for (let at = 0; at < k; at++) leaders[at] = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < count; at++) {

@@ -7,6 +7,7 @@ import type { Fitted, Model, ScoringContext } from '../models/model';
 import type { ItemFilter } from '../policy/item-filter';
 import { clickProbability, orderGivenClick, respond } from '../world/response';
 import { AGE_BANDS } from '../world/world';
+import { RECORD_COLUMNS, recordStride } from '../kernels/slates';
 import type { ShardData } from './shard-api';
 
 /** What lists are made from: a fitted model, what it may remember of people, what may be shown to whom. */
@@ -20,18 +21,22 @@ export interface CandidateSource {
 
 /**
  * The best candidates of a shard's customers with all that a slate is measured by, filled customer by
- * customer when first asked for. Candidate p of customer c stands at offset(c) + p, in ascending item order.
+ * customer when first asked for. Candidate p of customer c stands at offset(c) + p of every column, in ascending
+ * item order; the columns are views of one record after another.
  * A set of one row holds whoever was chosen last.
  */
 export class CandidateSet {
   readonly width: number;
   readonly item: Uint32Array;
   /** Model score, min-max within the customer's candidates. */
-  readonly relevance: Float64Array;
+  readonly relevance: Float32Array;
   readonly click: Float32Array;
   readonly order: Float32Array;
   readonly organic: Float32Array;
-  readonly flags: Uint8Array;
+  readonly flags: Uint32Array;
+  /** All of these as they lie in memory: a record a customer, columns of `stride` words. */
+  readonly records: Uint32Array;
+  readonly stride: number;
   /** Candidates per customer; -1 until filled. */
   private readonly counts: Int16Array;
   private readonly data: ShardData;
@@ -59,12 +64,17 @@ export class CandidateSet {
     this.filter = filter;
     this.model = model;
     this.fit = fit;
-    this.item = new Uint32Array(rows * this.width);
-    this.relevance = new Float64Array(rows * this.width);
-    this.click = new Float32Array(rows * this.width);
-    this.order = new Float32Array(rows * this.width);
-    this.organic = new Float32Array(rows * this.width);
-    this.flags = new Uint8Array(rows * this.width);
+    const stride = recordStride(this.width);
+    this.stride = stride;
+    const buffer = new ArrayBuffer(rows * RECORD_COLUMNS * stride * 4);
+    const from = (column: number) => column * stride * 4;
+    this.records = new Uint32Array(buffer);
+    this.item = this.records;
+    this.relevance = new Float32Array(buffer, from(1));
+    this.click = new Float32Array(buffer, from(2));
+    this.order = new Float32Array(buffer, from(3));
+    this.organic = new Float32Array(buffer, from(4));
+    this.flags = new Uint32Array(buffer, from(5));
     this.counts = new Int16Array(rows).fill(-1);
     this.scores = new Float64Array(data.items.count);
     this.allowed = new Uint8Array(data.items.count);
@@ -87,7 +97,7 @@ export class CandidateSet {
 
   /** Where a local customer's candidates start. */
   offset(customer: number): number {
-    return this.isOneRow ? 0 : customer * this.width;
+    return this.isOneRow ? 0 : customer * RECORD_COLUMNS * this.stride;
   }
 
   isFilled(customer: number): boolean {

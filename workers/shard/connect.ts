@@ -70,6 +70,8 @@ export function shardWorkerApi(clock: () => number): ShardWorkerApi {
     slates: answering((lists, weights, customers) => shard.slates(lists, weights, customers)),
     price: answering((job) => shard.price(job)),
     rank: answering((job) => shard.rank(job)),
+    serve: answering((job) => shard.serve(job)),
+    kernelsLost: answering(() => shard.kernelsLost()),
     measure: answering((job) => shard.measure(job)),
   };
 }
@@ -89,6 +91,8 @@ export function remoteShard(worker: ShardWorkerApi): ShardApi {
     cancel: (request) => opened(worker.cancel(request)),
     slates: (lists, weights, customers) => opened(worker.slates(lists, weights, customers)),
     rank: (job) => opened(worker.rank(job)),
+    serve: (job) => opened(worker.serve(job)),
+    kernelsLost: () => opened(worker.kernelsLost()),
     price: (job) => opened(worker.price(job)),
     measure: (job) => opened(worker.measure(job)),
   };

@@ -1,5 +1,6 @@
 import { takeHistory } from '../features/interactions';
 import type { Pairs } from '../policy/item-filter';
+import type { KernelsLost } from '../protocol/conditions';
 import { EngineFault } from '../protocol/engine-error';
 import type {
   ListSpec,
@@ -10,6 +11,8 @@ import type {
   RankJob,
   RankResult,
   Resource,
+  ServeJob,
+  ServeResult,
   ShardApi,
   ShardData,
   ShardSlate,
@@ -36,6 +39,8 @@ class Member {
   private data: ShardData | null = null;
   private connection: ShardConnection;
   private reviving: Promise<void> | null = null;
+  /** Deaths so far. */
+  replaced = 0;
 
   constructor(private readonly start: () => ShardConnection) {
     this.connection = start();
@@ -124,6 +129,7 @@ class Member {
   private async revive(dead: ShardConnection): Promise<void> {
     if (this.connection === dead && !this.reviving) {
       const next = this.start();
+      this.replaced++;
       this.connection = next;
       const tellAll = async () => {
         if (this.data) await next.api.load(this.data);
@@ -256,6 +262,22 @@ export class ShardPool {
   async price(job: PriceJob, resources: readonly Resource[]): Promise<readonly PriceResult[] | null> {
     const parts = await this.each(job.world, resources, async (api) => api.price(job));
     return parts.some((part) => part === null) ? null : (parts as PriceResult[]);
+  }
+
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
+  async serve(job: ServeJob, resources: readonly Resource[]): Promise<readonly ServeResult[] | null> {
+    const parts = await this.each(job.world, resources, async (api) => api.serve(job));
+    return parts.some((part) => part === null) ? null : (parts as ServeResult[]);
+  }
+
+  /** Shards that died and were replaced so far. */
+  get replaced(): number {
+    return this.members.reduce((sum, member) => sum + member.replaced, 0);
+  }
+
+  /** Of every shard, why it works without kernels; null where it has them. */
+  kernelsLost(): Promise<readonly (KernelsLost | null)[]> {
+    return Promise.all(this.members.map((member) => member.call(async (api) => api.kernelsLost())));
   }
 
   /** Null when the world was changed meanwhile. */

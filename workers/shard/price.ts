@@ -1,3 +1,4 @@
+import type { SlateKernels } from '../kernels/slates';
 import { MEASURE_INDEX, MEASURES, type SlateMeasurer } from '../metrics/measures';
 import { HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import { type Messages, planMessages } from '../policy/contact';
@@ -30,6 +31,7 @@ export interface PriceParts {
   readonly data: ShardData;
   /** Content similarities, items x items. */
   readonly similarity: Float32Array;
+  readonly kernels: SlateKernels | null;
   readonly masks: RuleMasks;
   readonly population: Population;
   readonly measurer: SlateMeasurer;
@@ -86,7 +88,12 @@ export class Pricer {
   ) {
     const { lists } = job;
     const width = Math.min(Math.max(lists.personal.count, lists.holdout.count), parts.data.items.count);
-    this.work = new Workbench(parts.data, parts.similarity, lists, width);
+    this.work = new Workbench(parts.data, parts.similarity, lists, width, parts.kernels);
+  }
+
+  /** Nothing is asked of it afterwards. */
+  release(): void {
+    this.work.release();
   }
 
   /** Whoever is asked about from now on. */
@@ -319,6 +326,21 @@ export async function priceRules(
   turn: () => Promise<boolean>,
   clock: () => number,
 ): Promise<PriceResult | null> {
+  const pricer = new Pricer(parts, job);
+  try {
+    return await priceBlocks(pricer, parts, job, turn, clock);
+  } finally {
+    pricer.release();
+  }
+}
+
+async function priceBlocks(
+  pricer: Pricer,
+  parts: PriceParts,
+  job: PriceJob,
+  turn: () => Promise<boolean>,
+  clock: () => number,
+): Promise<PriceResult | null> {
   const { data, masks } = parts;
   const { task } = job;
   const chosen = [...data.blocks.keys()].filter(
@@ -341,7 +363,6 @@ export async function priceRules(
   const changed = new Uint32Array(isPairs ? chosen.length * entries : 0);
   const examples = new Int32Array(isPairs ? chosen.length * entries * EXAMPLES : 0).fill(-1);
   const influence = new Float64Array(isPairs ? chosen.length * entries * 2 : 0);
-  const pricer = new Pricer(parts, job);
   const one = new Float64Array(P);
   const other = new Float64Array(P);
   const third = new Float64Array(P);

@@ -67,7 +67,7 @@ export async function rankCustomers(
   const pairBought = new Column(new Uint8Array(4096));
   const audience = new Audience(items);
   const picks = new Int32Array(Math.max(ranking.personal.width, ranking.impersonal.width));
-  const nearest = new Float64Array(slateSize);
+  const nearest = new Float32Array(slateSize);
   const sets = { personal: ranking.personal, impersonal: ranking.impersonal, holdout: ranking.personal };
   // Models are measured on everybody, whatever bucket a policy puts them in.
   const population = { profiled, bucket: new Uint8Array(customers) };

@@ -5,6 +5,7 @@ import type { Fitted } from '../models/model';
 import type { ChannelTable } from '../policy/contact';
 import type { FilteredCustomers, FilteredItems, FilterRules } from '../policy/item-filter';
 import type { Business } from '../protocol/business';
+import type { KernelsLost } from '../protocol/conditions';
 import type { ModelId } from '../protocol/models';
 import type { ItemGroups } from '../rerank/constrained';
 import type { ResponseModel } from '../world/world';
@@ -283,6 +284,34 @@ export interface PriceResult {
   readonly examples: Int32Array;
 }
 
+/** Make lists one by one, as a shop would ask for them, and time each. */
+export interface ServeJob {
+  readonly request: string;
+  readonly world: string;
+  readonly priority: number;
+  readonly lists: ListSpec;
+  readonly weights: Triple;
+  /** Of the order in which customers ask. */
+  readonly seed: number;
+  /** Requests of that order, from inclusive, to exclusive; every shard serves its own customers. */
+  readonly from: number;
+  readonly to: number;
+  /** Candidates are remembered; otherwise nothing is, and the whole catalogue is scored for each request. */
+  readonly isWarm: boolean;
+}
+
+export interface ServeResult {
+  /** Milliseconds of each request by the shard's clock, which may be too coarse to tell one from none. */
+  readonly ms: Float64Array;
+  /** Milliseconds in which other work went first. */
+  readonly waitedMs: number;
+  /** Smallest step the clock makes, in milliseconds; 0 where it stands still. */
+  readonly clockStep: number;
+  /** Items on all these lists, and a checksum of them in order. */
+  readonly listed: number;
+  readonly checksum: number;
+}
+
 /** One slate with the parts of each score, each already times its weight. */
 export interface ShardSlate {
   readonly customer: number;
@@ -313,6 +342,10 @@ export interface ShardApi {
   rank(job: RankJob): RankResult | null | Promise<RankResult | null>;
   /** Null when the request was cancelled, or the world was changed meanwhile. */
   price(job: PriceJob): PriceResult | null | Promise<PriceResult | null>;
+  /** Null when the request was cancelled, or the world was changed meanwhile. */
+  serve(job: ServeJob): ServeResult | null | Promise<ServeResult | null>;
+  /** Why this shard does its arithmetic in TypeScript; null where the kernels do it. */
+  kernelsLost(): KernelsLost | null | Promise<KernelsLost | null>;
   /** Slates of those of the customers (world-wide indices) that this shard holds. */
   slates(
     lists: ListSpec,

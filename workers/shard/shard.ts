@@ -1,22 +1,25 @@
 import { categoryShares } from '../features/customer-features';
 import type { History } from '../features/interactions';
 import { cosineMatrix } from '../features/item-similarity';
+import { kernelsLost } from '../kernels/kernels';
+import { SlateKernels } from '../kernels/slates';
 import type { Csr } from '../math/csr';
 import { Recent } from '../math/recent';
-import { MEASURES, type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
+import { type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
 import type { Fitted } from '../models/model';
 import { MODELS } from '../models/models';
-import { IN_NO_BUCKET } from '../policy/buckets';
 import { ItemFilter } from '../policy/item-filter';
+import type { KernelsLost } from '../protocol/conditions';
 import { EngineFault } from '../protocol/engine-error';
 import { DEEPEST } from '../protocol/models-report';
-import { FATIGUE, optOutProbability, positionEffect } from '../world/response';
+import { BOREDOM, FATIGUE, optOutPressure, optOutProbability, positionEffect } from '../world/response';
 import { CandidateSet, type CandidateSource } from './candidates';
+import { measureBlocks } from './measure';
 import { nextTask } from './next-task';
 import { type PriceParts, priceRules } from './price';
 import { rankCustomers } from './rank';
+import { serveCustomers } from './serve';
 import {
-  BLOCK,
   type CandidateSpec,
   type ListSpec,
   type MeasureJob,
@@ -28,23 +31,16 @@ import {
   type RankResult,
   type Resource,
   type RuleMasks,
+  type ServeJob,
+  type ServeResult,
   type ShardApi,
   type ShardData,
   type ShardSlate,
-  SUMS,
   type Triple,
 } from './shard-api';
 import { candidatesFor, Workbench } from './workbench';
 
-/** Slates between two looks at the message queue: a few milliseconds of work. */
-const SLATES_PER_TURN = 1536;
-/** Picking a customer's candidates counts as so many slates. */
-const SLATES_PER_FILLING = 64;
-/** The same by the clock, for models and lists that are slow. */
-const MS_PER_TURN = 8;
 const CANDIDATE_SETS_KEPT = 6;
-/** From this many policies on, bringing a customer's similarities together pays for itself. */
-const GATHER_FROM = 16;
 
 /** Who the lists are for and what they are measured by. */
 interface Measuring {
@@ -68,6 +64,7 @@ interface Bench extends Measuring {
 export class Shard implements ShardApi {
   private data: ShardData | null = null;
   private similarity: Float32Array = new Float32Array(0);
+  private kernels: SlateKernels | null = null;
   /** Where each of its customers is, by world-wide index. */
   private places = new Map<number, number>();
   private readonly fits = new Map<string, Fitted>();
@@ -78,14 +75,16 @@ export class Shard implements ShardApi {
   private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT);
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
-  private readonly running = [0, 0, 0];
+  private readonly running = [0, 0, 0, 0];
 
   constructor(private readonly clock: () => number = () => 0) {}
 
   load(data: ShardData): void {
     this.data = data;
     this.places = new Map([...data.ids].map((id, at) => [id, at]));
-    this.similarity = cosineMatrix(data.items.embedding, data.items.count, data.items.dimensions);
+    const { embedding, count, dimensions } = data.items;
+    this.kernels = SlateKernels.open(data.items);
+    this.similarity = cosineMatrix(embedding, count, dimensions, this.kernels?.similarity);
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
   }
@@ -123,19 +122,35 @@ export class Shard implements ShardApi {
   async measure(job: MeasureJob): Promise<MeasureResult | null> {
     if (this.loaded().world !== job.world) return null;
     this.running[job.priority]!++;
+    const bench = this.bench(job.lists, job.weights.length / 3);
     try {
-      return await this.measureBlocks(job);
+      return await measureBlocks(
+        {
+          ...bench,
+          data: this.loaded(),
+          describe: (customer) => this.describe(bench, customer),
+          assertItem: (customer, item) => this.assertItem(bench.check, customer, item),
+        },
+        job,
+        () => this.turn(job),
+        this.clock,
+      );
     } finally {
+      bench.work.release();
       this.running[job.priority]!--;
     }
   }
 
   slates(lists: ListSpec, weights: Triple, customers: Uint32Array): ShardSlate[] {
     const bench = this.bench(lists);
-    return [...customers].flatMap((id) => {
-      const customer = this.places.get(id);
-      return customer === undefined ? [] : [this.explain(bench, weights, customer)];
-    });
+    try {
+      return [...customers].flatMap((id) => {
+        const customer = this.places.get(id);
+        return customer === undefined ? [] : [this.explain(bench, weights, customer)];
+      });
+    } finally {
+      bench.work.release();
+    }
   }
 
   async rank(job: RankJob): Promise<RankResult | null> {
@@ -168,6 +183,43 @@ export class Shard implements ShardApi {
     }
   }
 
+  async serve(job: ServeJob): Promise<ServeResult | null> {
+    const data = this.loaded();
+    if (data.world !== job.world) return null;
+    this.running[job.priority]!++;
+    const bench = this.bench(job.lists);
+    try {
+      const { personal, impersonal, holdout } = job.lists;
+      const forgetful = (spec: CandidateSpec) =>
+        new CandidateSet(data, spec.count, this.source(spec), data.relevant, true);
+      return await serveCustomers(
+        {
+          customers: data.ids.length,
+          population: bench.population,
+          sets: job.isWarm
+            ? bench
+            : {
+                personal: forgetful(personal),
+                impersonal: forgetful(impersonal),
+                holdout: forgetful(holdout),
+              },
+          work: bench.work,
+          check: (set, customer, size) => this.assertAllowed(bench, set, customer, size),
+        },
+        job,
+        () => this.turn(job),
+        this.clock,
+      );
+    } finally {
+      bench.work.release();
+      this.running[job.priority]!--;
+    }
+  }
+
+  kernelsLost(): KernelsLost | null {
+    return kernelsLost();
+  }
+
   async price(job: PriceJob): Promise<PriceResult | null> {
     const data = this.loaded();
     if (data.world !== job.world) return null;
@@ -178,6 +230,7 @@ export class Shard implements ShardApi {
       const parts: PriceParts = {
         data,
         similarity: this.similarity,
+        kernels: this.kernels,
         masks: given(this.masks.get(job.masks), 'masks'),
         population,
         measurer,
@@ -191,121 +244,22 @@ export class Shard implements ShardApi {
     }
   }
 
-  private async measureBlocks(job: MeasureJob): Promise<MeasureResult | null> {
-    const data = this.loaded();
-    const bench = this.bench(job.lists);
-    const items = data.items.count;
-    const policies = job.weights.length / 3;
-    const chosen = [...data.blocks.keys()].filter(
-      (local) => data.blocks[local]! >= job.fromBlock && data.blocks[local]! < job.toBlock,
-    );
-    const sums = new Float64Array(chosen.length * policies * SUMS);
-    const counts = new Uint32Array(chosen.length * 3);
-    const exposure = new Uint32Array(policies * items);
-    const width = job.bySegment ? data.segmentCount * 3 : 0;
-    const segments = new Float64Array(chosen.length * width);
-    const rows = job.perCustomer ? chosen.length * BLOCK : 0;
-    const ids = new Uint32Array(rows);
-    const values = new Float64Array(rows * MEASURES.length);
-    let measured = 0;
-    const out = new Float64Array(MEASURES.length);
-    let slates = SLATES_PER_TURN;
-    let since = 0;
-    for (let at = 0; at < chosen.length; at++) {
-      const begin = chosen[at]! * BLOCK;
-      const end = Math.min(begin + BLOCK, data.ids.length);
-      for (let customer = begin; customer < end; customer++) {
-        if (slates >= SLATES_PER_TURN || this.clock() - since > MS_PER_TURN) {
-          if (!(await this.turn(job))) return null;
-          slates = 0;
-          since = this.clock();
-        }
-        const who = this.describe(bench, customer);
-        const isNew = !bench.personal.isFilled(customer);
-        const { set } = candidatesFor(bench, bench.population, customer);
-        const count = set.count(customer);
-        const bucket = bench.population.bucket[customer]!;
-        // Lists of a bucket are the same whatever the weights.
-        const lists = bucket === IN_NO_BUCKET ? policies : 1;
-        slates += lists + (isNew ? SLATES_PER_FILLING : 0);
-        const likeness =
-          lists < GATHER_FROM ? bench.work.shared(set) : bench.work.gather(set, customer, count);
-        counts[at * 3]!++;
-        if (who.relevant > 0) counts[at * 3 + 1]!++;
-        if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
-        let size = 0;
-        for (let policy = 0; policy < policies; policy++) {
-          if (policy < lists) {
-            const weights: Triple = [
-              job.weights[policy * 3]!,
-              job.weights[policy * 3 + 1]!,
-              job.weights[policy * 3 + 2]!,
-            ];
-            size = bench.work.pick(set, customer, count, bucket, likeness, weights);
-            this.assertAllowed(bench, set, customer, size);
-            const { picks, pickedSimilarity } = bench.work;
-            bench.measurer.measure(
-              customer,
-              who,
-              set,
-              set.offset(customer),
-              picks,
-              pickedSimilarity,
-              size,
-              out,
-            );
-          }
-          const shown = policy * items;
-          const offset = set.offset(customer);
-          for (let rank = 0; rank < size; rank++) {
-            exposure[shown + set.item[offset + bench.work.picks[rank]!]!]!++;
-          }
-          const base = (at * policies + policy) * SUMS;
-          for (let m = 0; m < out.length; m++) {
-            const value = out[m]!;
-            sums[base + m]! += value;
-            sums[base + out.length + m]! += value * value;
-          }
-        }
-        if (job.perCustomer) {
-          ids[measured] = data.ids[customer]!;
-          values.set(out, measured++ * out.length);
-        }
-        if (width > 0) {
-          const clicks = out[6]!;
-          for (let s = 0; s < 3; s++) {
-            const base = at * width + data.customers.segments[customer * 3 + s]! * 3;
-            segments[base]!++;
-            segments[base + 1]! += clicks;
-            segments[base + 2]! += clicks * clicks;
-          }
-        }
-      }
-    }
-    return {
-      blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),
-      sums,
-      counts,
-      exposure,
-      segments,
-      customers: ids.slice(0, measured),
-      values: values.slice(0, measured * MEASURES.length),
-    };
+  /** A barred item on a list stops the run. */
+  private assertItem(check: ItemFilter, customer: number, item: number): void {
+    if (!check.isBarred(customer, item)) return;
+    const bar = check.barring(customer, item)!;
+    const rule = bar.kind === 'guardrail' ? `${bar.id} guardrail` : `${bar.kind} rule`;
+    throw new EngineFault({
+      code: 'filtered-item-shown',
+      message: `Item ${item} reached the list of customer ${this.loaded().ids[customer]} although the ${rule} bars it; the run was stopped.`,
+      field: bar.kind === 'guardrail' ? `guardrails.${bar.id}` : bar.kind,
+    });
   }
 
-  /** A barred item in a slate stops the run. */
-  private assertAllowed(bench: Bench, set: CandidateSet, customer: number, size: number): void {
+  private assertAllowed({ check, work }: Bench, set: CandidateSet, customer: number, size: number): void {
     const offset = set.offset(customer);
     for (let rank = 0; rank < size; rank++) {
-      const item = set.item[offset + bench.work.picks[rank]!]!;
-      if (!bench.check.isBarred(customer, item)) continue;
-      const bar = bench.check.barring(customer, item)!;
-      const rule = bar.kind === 'guardrail' ? `${bar.id} guardrail` : `${bar.kind} rule`;
-      throw new EngineFault({
-        code: 'filtered-item-shown',
-        message: `Item ${item} reached the list of customer ${this.loaded().ids[customer]} although the ${rule} bars it; the run was stopped.`,
-        field: bar.kind === 'guardrail' ? `guardrails.${bar.id}` : bar.kind,
-      });
+      this.assertItem(check, customer, set.item[offset + work.picks[rank]!]!);
     }
   }
 
@@ -356,6 +310,9 @@ export class Shard implements ShardApi {
       fatigue: FATIGUE,
       optOut: (customer, contacts, unpermitted, meanClick) =>
         optOutProbability(response, customer, contacts, unpermitted, meanClick),
+      optOutPressure: (customer, contacts, unpermitted) =>
+        optOutPressure(response, customer, contacts, unpermitted),
+      boredom: BOREDOM,
     });
     return {
       population: given(this.populations.get(lists.population), 'population'),
@@ -365,7 +322,7 @@ export class Shard implements ShardApi {
     };
   }
 
-  private bench(lists: ListSpec): Bench {
+  private bench(lists: ListSpec, policies = 1): Bench {
     const data = this.loaded();
     const personal = this.candidates(lists.personal);
     const impersonal = this.candidates(lists.impersonal);
@@ -376,7 +333,7 @@ export class Shard implements ShardApi {
       personal,
       impersonal,
       holdout,
-      work: new Workbench(data, this.similarity, lists, width),
+      work: new Workbench(data, this.similarity, lists, width, this.kernels, policies),
       check: this.filter(lists.personal.filter),
     };
   }
@@ -408,7 +365,7 @@ export class Shard implements ShardApi {
   }
 
   /** Waits for this job's turn; false when it was cancelled meanwhile. */
-  private async turn(job: MeasureJob | RankJob | PriceJob): Promise<boolean> {
+  private async turn(job: MeasureJob | RankJob | PriceJob | ServeJob): Promise<boolean> {
     do {
       await nextTask();
       if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;

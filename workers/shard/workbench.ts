@@ -1,3 +1,4 @@
+import type { SlateBench, SlateKernels } from '../kernels/slates';
 import { keyedHash } from '../math/hash';
 import { EXPLORATION, HOLDOUT } from '../policy/buckets';
 import { NO_BUSINESS } from '../protocol/business';
@@ -16,12 +17,17 @@ export interface ListRules {
 type Buckets = { readonly profiled: Population['profiled']; readonly bucket: Population['bucket'] };
 
 /** Relevance alone: what today's rules go by. */
-const BY_SCORE: Triple = [1, 0, 0];
+export const BY_SCORE: Triple = [1, 0, 0];
 
-/** The working parts by which one shard picks lists; a pick stays readable until the next. */
+/**
+ * The working parts by which one shard picks lists; a pick stays readable until the next. The SIMD kernel picks
+ * where there is one, the same lists as the code in `rerank/`.
+ */
 export class Workbench {
   readonly picks: Int32Array;
-  readonly pickedSimilarity: Float64Array;
+  readonly pickedSimilarity: Float32Array;
+  /** The kernel's place for this job; null where there is none. */
+  readonly bench: SlateBench | null;
   private readonly worth: ItemWorth;
   private readonly plain: ItemWorth;
   private readonly scratch: MmrScratch;
@@ -34,39 +40,54 @@ export class Workbench {
   /** The place of an item in a customer's lot. */
   private readonly lot: ReturnType<typeof keyedHash>;
 
-  /** @param similarity content similarities, items x items */
+  /**
+   * @param similarity content similarities, items x items
+   * @param kernels null: everything is picked in TypeScript
+   * @param policies lists of one customer that the kernel is to make at once, at most
+   */
   constructor(
     private readonly data: ShardData,
     private readonly similarity: Float32Array,
     private readonly lists: ListRules,
     width: number,
+    kernels: SlateKernels | null,
+    policies = 1,
   ) {
     const { marginScore, highMargin, count } = data.items;
     const { marginBoost } = lists.business;
-    const none = new Float64Array(count).fill(1);
-    this.plain = { margin: marginScore, boost: none };
+    const margin = Float32Array.from(marginScore);
+    const none = new Float32Array(count).fill(1);
+    this.plain = { margin, boost: none };
     this.worth = {
-      margin: marginScore,
+      margin,
       boost: marginBoost > 0 ? none.map((one, item) => one + marginBoost * highMargin[item]!) : none,
     };
     this.scratch = mmrScratch(width, lists.slateSize);
-    this.near = new Float32Array(width * width);
+    const { slateSize, business } = lists;
+    this.bench =
+      kernels?.take({ candidates: width, slateSize, policies, business, ...this.worth }) ?? null;
+    this.near = this.bench?.near ?? new Float32Array(width * width);
     this.places = Uint32Array.from({ length: width }, (_, at) => at);
-    this.picks = new Int32Array(lists.slateSize);
-    this.pickedSimilarity = new Float64Array(lists.slateSize);
+    this.picks = this.bench?.picks ?? new Int32Array(slateSize);
+    this.pickedSimilarity = this.bench?.pickedSimilarity ?? new Float32Array(slateSize);
     this.capped = hasCaps(lists.business);
     this.lot = keyedHash(lists.seed, 'rerank/exploration');
     this.pickOf = {
       count: 0,
       offset: 0,
       item: new Uint32Array(0),
-      relevance: new Float64Array(0),
+      relevance: new Float32Array(0),
       similarity: { values: similarity, stride: count, index: this.places },
       similarityOffset: 0,
       weights: BY_SCORE,
       picks: this.picks,
       pickedSimilarity: this.pickedSimilarity,
     };
+  }
+
+  /** Gives the kernel's place back; nothing is picked afterwards. */
+  release(): void {
+    this.bench?.release();
   }
 
   /** The catalogue's similarities, looked up item by item. */
@@ -76,10 +97,14 @@ export class Workbench {
 
   /** A customer's candidates' similarities brought together, so that many policies run over a block that stays in cache. */
   gather(set: CandidateSet, customer: number, count: number): Similarity {
-    const { similarity, near, places } = this;
+    const { similarity, near, places, bench } = this;
     const items = this.data.items.count;
-    const { width } = set;
     const offset = set.offset(customer);
+    if (bench) {
+      bench.load(set.records, offset, set.stride, count, set.placed(customer, count), false, true);
+      return { values: near, stride: set.stride, index: places };
+    }
+    const { width } = set;
     for (let a = 0; a < count; a++) {
       const row = set.item[offset + a]! * items;
       for (let b = 0; b < count; b++) near[a * width + b] = similarity[row + set.item[offset + b]!]!;
@@ -106,10 +131,15 @@ export class Workbench {
     pickOf.similarityOffset = likeness.index === set.item ? pickOf.offset : 0;
     pickOf.weights = weights;
     const placed = set.placed(customer, count);
-    if (bucket === EXPLORATION) {
-      const id = data.ids[customer]!;
-      return selectAtRandom(pickOf, (item) => this.lot(id, item), placed, slateSize);
+    const { bench } = this;
+    if (bench && bucket !== EXPLORATION) {
+      const isPlain = bucket === HOLDOUT;
+      if (likeness.values !== this.near) {
+        bench.load(set.records, pickOf.offset, set.stride, count, placed, isPlain, false);
+      }
+      return bench.pick(isPlain ? BY_SCORE : weights);
     }
+    if (bucket === EXPLORATION) return this.drawn(data.ids[customer]!, placed);
     if (bucket === HOLDOUT) {
       if (placed.length === 0) return this.greedy(BY_SCORE, this.plain);
       pickOf.weights = BY_SCORE;
@@ -123,6 +153,16 @@ export class Workbench {
       includePromotion(pickOf, this.worth, data.items, business, placed.length, size);
     }
     return size;
+  }
+
+  /** A customer's exploration list: a draw from the candidates; returns its length. */
+  explore(set: CandidateSet, customer: number, count: number): number {
+    const nothing = 0;
+    return this.pick(set, customer, count, EXPLORATION, this.shared(set), [nothing, nothing, nothing]);
+  }
+
+  private drawn(id: number, placed: readonly number[]): number {
+    return selectAtRandom(this.pickOf, (item) => this.lot(id, item), placed, this.lists.slateSize);
   }
 
   /** What the picked item at a rank scores, part by part; nothing for a list drawn at random. */

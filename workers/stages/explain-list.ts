@@ -154,7 +154,7 @@ export class PersonBench {
     const population = { profiled: Uint8Array.of(profiled ? 1 : 0), bucket: Uint8Array.of(bucket) };
     const { set, ladder } = candidatesFor(sets, population, 0);
     const count = set.count(0);
-    const work = new Workbench(data, new Float32Array(0), lists, set.width);
+    const work = new Workbench(data, new Float32Array(0), lists, set.width, null);
     const size = work.pick(set, 0, count, bucket, this.likeness(set, count), weights);
     const ranks = Array.from({ length: size }, (_, rank) => rank);
     return {

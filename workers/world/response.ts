@@ -100,8 +100,29 @@ export function respond(model: ResponseModel, customer: number, item: number, ou
 const OPT_OUT_BASE = -3.6;
 const OPT_OUT_OVER = 0.8;
 const OPT_OUT_UNPERMITTED = 1.1;
-const OPT_OUT_BORED = 1.2;
-const TYPICAL_CLICK = 0.12;
+
+/** How being bored by a list moves the pull to opt out. */
+export const BOREDOM = { weight: 1.2, typicalClick: 0.12 };
+
+/**
+ * What of the chance to opt out does not depend on the list: the share it is multiplied by, 0 for whoever is
+ * not written to, and the pull before boredom.
+ * @param contactsPerWeek messages a week over all channels
+ * @param contactsWithoutPermission those of them sent without a permission
+ */
+export function optOutPressure(
+  model: ResponseModel,
+  customer: number,
+  contactsPerWeek: number,
+  contactsWithoutPermission: number,
+): { readonly share: number; readonly pull: number } {
+  if (contactsPerWeek <= 0) return { share: 0, pull: 0 };
+  const over = Math.max(0, contactsPerWeek - model.contactTolerance[customer]!);
+  return {
+    share: contactsPerWeek / (contactsPerWeek + 0.5),
+    pull: OPT_OUT_BASE + OPT_OUT_OVER * over + OPT_OUT_UNPERMITTED * Math.min(2, contactsWithoutPermission),
+  };
+}
 
 /**
  * Probability that a customer opts out of marketing within a year.
@@ -116,13 +137,8 @@ export function optOutProbability(
   contactsWithoutPermission: number,
   meanClick: number,
 ): number {
-  if (contactsPerWeek <= 0) return 0;
-  const over = Math.max(0, contactsPerWeek - model.contactTolerance[customer]!);
-  const bored = Math.min(1, Math.max(0, 1 - meanClick / TYPICAL_CLICK));
-  const pull =
-    OPT_OUT_BASE +
-    OPT_OUT_OVER * over +
-    OPT_OUT_UNPERMITTED * Math.min(2, contactsWithoutPermission) +
-    OPT_OUT_BORED * bored;
-  return (contactsPerWeek / (contactsPerWeek + 0.5)) * logistic(pull);
+  const { share, pull } = optOutPressure(model, customer, contactsPerWeek, contactsWithoutPermission);
+  if (share === 0) return 0;
+  const bored = Math.min(1, Math.max(0, 1 - meanClick / BOREDOM.typicalClick));
+  return share * logistic(pull + BOREDOM.weight * bored);
 }

@@ -1,0 +1,200 @@
+import { MEASURE_INDEX, MEASURES, type MeasuredCustomer, type SlateMeasurer } from '../metrics/measures';
+import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
+import type { CandidateSet } from './candidates';
+import {
+  BLOCK,
+  type MeasureJob,
+  type MeasureResult,
+  type Population,
+  type ShardData,
+  SUMS,
+  type Triple,
+} from './shard-api';
+import { BY_SCORE, candidatesFor, type Workbench } from './workbench';
+
+/** Slates between two looks at the message queue: a few milliseconds of work. */
+const SLATES_PER_TURN = 4096;
+/** Picking a customer's candidates counts as so many slates. */
+const SLATES_PER_FILLING = 64;
+/** The same by the clock, for models and lists that are slow. */
+const MS_PER_TURN = 8;
+/** From this many policies on, bringing a customer's similarities together pays for itself. */
+const GATHER_FROM = 16;
+
+/** What customers are measured with. */
+export interface MeasureParts {
+  readonly data: ShardData;
+  readonly personal: CandidateSet;
+  readonly impersonal: CandidateSet;
+  readonly holdout: CandidateSet;
+  readonly population: Population;
+  readonly measurer: SlateMeasurer;
+  /** Category shares of every customer's remembered history. */
+  readonly shares: Float32Array;
+  readonly work: Workbench;
+  readonly describe: (customer: number) => MeasuredCustomer;
+  /** Stops the run where an item may not be shown to the customer: the check after the pick. */
+  readonly assertItem: (customer: number, item: number) => void;
+}
+
+/** Where the sums of the customers of one block go, policy by policy. */
+interface Sums {
+  /** policies x SUMS. */
+  readonly sums: Float64Array;
+  /** policies x items. */
+  readonly exposure: Uint32Array;
+  /** Measures of the last slate. */
+  readonly out: Float64Array;
+}
+
+/** Makes and measures one customer's slates under all policies, and adds them up. */
+type MeasureOne = (customer: number, who: MeasuredCustomer, set: CandidateSet, count: number) => void;
+
+/**
+ * Measures a shard's customers under many policies; sums are formed block by block.
+ * @param turn waits until the work may go on; false when nobody wants it any more
+ * @param clock milliseconds; nothing but the length of a turn depends on it
+ */
+export async function measureBlocks(
+  parts: MeasureParts,
+  job: MeasureJob,
+  turn: () => Promise<boolean>,
+  clock: () => number,
+): Promise<MeasureResult | null> {
+  const { data, personal, population } = parts;
+  const policies = job.weights.length / 3;
+  const chosen = [...data.blocks.keys()].filter(
+    (local) => data.blocks[local]! >= job.fromBlock && data.blocks[local]! < job.toBlock,
+  );
+  const sums = new Float64Array(chosen.length * policies * SUMS);
+  const counts = new Uint32Array(chosen.length * 3);
+  const width = job.bySegment ? data.segmentCount * 3 : 0;
+  const segments = new Float64Array(chosen.length * width);
+  const rows = job.perCustomer ? chosen.length * BLOCK : 0;
+  const ids = new Uint32Array(rows);
+  const values = new Float64Array(rows * MEASURES.length);
+  const { into, measure } = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
+  let measured = 0;
+  let slates = SLATES_PER_TURN;
+  let since = 0;
+  for (let at = 0; at < chosen.length; at++) {
+    const begin = chosen[at]! * BLOCK;
+    const end = Math.min(begin + BLOCK, data.ids.length);
+    into.sums.fill(0);
+    for (let customer = begin; customer < end; customer++) {
+      if (slates >= SLATES_PER_TURN || clock() - since > MS_PER_TURN) {
+        if (!(await turn())) return null;
+        slates = 0;
+        since = clock();
+      }
+      const who = parts.describe(customer);
+      const isNew = !personal.isFilled(customer);
+      const { set } = candidatesFor(parts, population, customer);
+      const count = set.count(customer);
+      slates += listsOf(population, customer, policies) + (isNew ? SLATES_PER_FILLING : 0);
+      counts[at * 3]!++;
+      if (who.relevant > 0) counts[at * 3 + 1]!++;
+      if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
+      measure(customer, who, set, count);
+      const { out } = into;
+      if (job.perCustomer) {
+        ids[measured] = data.ids[customer]!;
+        values.set(out, measured++ * MEASURES.length);
+      }
+      if (width > 0) {
+        const clicks = out[MEASURE_INDEX.clicks]!;
+        for (let s = 0; s < 3; s++) {
+          const base = at * width + data.customers.segments[customer * 3 + s]! * 3;
+          segments[base]!++;
+          segments[base + 1]! += clicks;
+          segments[base + 2]! += clicks * clicks;
+        }
+      }
+    }
+    sums.set(into.sums.subarray(0, policies * SUMS), at * policies * SUMS);
+  }
+  return {
+    blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),
+    sums,
+    counts,
+    exposure: into.exposure.slice(0, policies * data.items.count),
+    segments,
+    customers: ids.slice(0, measured),
+    values: values.slice(0, measured * MEASURES.length),
+  };
+}
+
+/** Lists of a bucket are the same whatever the weights. */
+function listsOf({ bucket }: Population, customer: number, policies: number): number {
+  return bucket[customer] === IN_NO_BUCKET ? policies : 1;
+}
+
+/** The SIMD kernel picks, measures and adds up. */
+function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure: MeasureOne } {
+  const { population, work, measurer, shares, assertItem } = parts;
+  const { by } = measurer;
+  const bench = work.bench!;
+  const policies = job.weights.length / 3;
+  bench.measureBy(by);
+  bench.weigh(job.weights);
+  const measure: MeasureOne = (customer, who, set, count) => {
+    const bucket = population.bucket[customer]!;
+    const offset = set.offset(customer);
+    const isMany = listsOf(population, customer, policies) >= GATHER_FROM;
+    const isPlain = bucket === HOLDOUT;
+    bench.load(set.records, offset, set.stride, count, set.placed(customer, count), isPlain, isMany);
+    bench.measureFor(who, measurer.optOutPressure(customer, who.contacts, who.unpermitted), shares);
+    const size =
+      bucket === EXPLORATION
+        ? bench.given(work.explore(set, customer, count), policies)
+        : isPlain
+          ? bench.slate(BY_SCORE, policies)
+          : bench.slates(policies);
+    if (policies === 1) {
+      for (let rank = 0; rank < size; rank++) assertItem(customer, set.item[offset + bench.picks[rank]!]!);
+      return;
+    }
+    for (let at = 0; at < count; at++) if (bench.shown[at]) assertItem(customer, set.item[offset + at]!);
+  };
+  return { into: bench, measure };
+}
+
+/** The same in TypeScript, to the last digit. */
+function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure: MeasureOne } {
+  const { data, population, work, measurer, assertItem } = parts;
+  const policies = job.weights.length / 3;
+  const items = data.items.count;
+  const into = {
+    sums: new Float64Array(policies * SUMS),
+    exposure: new Uint32Array(policies * items),
+    out: new Float64Array(MEASURES.length),
+  };
+  const { sums, exposure, out } = into;
+  const measure: MeasureOne = (customer, who, set, count) => {
+    const lists = listsOf(population, customer, policies);
+    const bucket = population.bucket[customer]!;
+    const likeness = lists < GATHER_FROM ? work.shared(set) : work.gather(set, customer, count);
+    const offset = set.offset(customer);
+    const { picks, pickedSimilarity } = work;
+    let size = 0;
+    for (let policy = 0; policy < policies; policy++) {
+      if (policy < lists) {
+        const at = policy * 3;
+        const weights: Triple = [job.weights[at]!, job.weights[at + 1]!, job.weights[at + 2]!];
+        size = work.pick(set, customer, count, bucket, likeness, weights);
+        for (let rank = 0; rank < size; rank++) assertItem(customer, set.item[offset + picks[rank]!]!);
+        measurer.measure(customer, who, set, offset, picks, pickedSimilarity, size, out);
+      }
+      for (let rank = 0; rank < size; rank++) {
+        exposure[policy * items + set.item[offset + picks[rank]!]!]!++;
+      }
+      const base = policy * SUMS;
+      for (let m = 0; m < out.length; m++) {
+        const value = out[m]!;
+        sums[base + m]! += value;
+        sums[base + out.length + m]! += value * value;
+      }
+    }
+  };
+  return { into, measure };
+}
