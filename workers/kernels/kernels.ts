@@ -8,8 +8,34 @@ export interface KernelExports {
   subtractProduct(c: number, a: number, b: number, stride: number, tiles: number, depth: number): void;
   solvePanel(c: number, l: number, stride: number, tiles: number): void;
   factorTile(d: number, least: number): number;
+  factorPanels(a: number, panels: number, least: number): number;
+  gatherRows(
+    out: number,
+    scaled: number,
+    matrix: number,
+    list: number,
+    count: number,
+    stride: number,
+    scale: number,
+  ): void;
+  gatherColumns(
+    out: number,
+    negative: number,
+    matrix: number,
+    list: number,
+    count: number,
+    stride: number,
+    sum: number,
+  ): void;
+  substitute(x: number, l: number, panels: number): void;
+  weighRows(out: number, matrix: number, list: number, count: number, stride: number, share: number): void;
+  sumRows(out: number, matrix: number, rows: number, count: number, stride: number): void;
+  multiplyRows(out: number, matrix: number, vector: number, depth: number, blocks: number): void;
+  topIndices(values: number, allowed: number, count: number, k: number, keys: number, out: number): number;
+  similarities(table: number): void;
   prepare(table: number): void;
   pick(table: number): number;
+  measureSlate(table: number, size: number): void;
   slates(table: number, lists: number, policies: number): number;
 }
 

@@ -9,7 +9,7 @@ export const SLATE_MEASURES = 18;
 /** Words of one column of a record: as many as the candidates, made up to whole vectors of four. */
 export const recordStride = (width: number): number => Math.ceil(width / 4) * 4;
 
-/** Of the items of a world, one entry each; similarities items x items. */
+/** Of the items of a world, one entry each; unit vectors of their content, `width` floats each. */
 export interface SlateItems {
   readonly count: number;
   readonly category: Uint8Array;
@@ -20,6 +20,8 @@ export interface SlateItems {
   readonly price: Float64Array;
   readonly unitMargin: Float64Array;
   readonly selfInformation: Float64Array;
+  readonly units: Float32Array;
+  readonly width: number;
 }
 
 /** What all slates of one job have in common. */
@@ -52,6 +54,8 @@ export interface SlateCustomer {
   readonly sharesStart: number;
 }
 
+/** Up to so many items their similarities are worked out once: 100 MB for as many. */
+export const MATRIX_ITEMS = 5_000;
 /** Most policies that one customer is picked for in one call. */
 export const MOST_POLICIES = 256;
 const MOST_CANDIDATES = 512;
@@ -61,20 +65,20 @@ const BENCHES = 6;
 /** As many as `SLOTS` in the kernel. */
 const KEPT_SLOTS = 1024;
 const CATEGORIES = 256;
+/** Candidates that the kernel looks at together. */
+const GROUP = 16;
 
 const bytesOfBench = (items: number) =>
   MOST_CANDIDATES * MOST_CANDIDATES * 4 +
   MOST_POLICIES * items * 4 +
   MOST_POLICIES * (SLATE_MEASURES * 8 * 3 + (MOST_SLATE + 1) * 4 + 12) +
-  MOST_CANDIDATES * 4 * (RECORD_COLUMNS + 10) +
+  MOST_CANDIDATES * 4 * (RECORD_COLUMNS + 12) +
   CATEGORIES * (MOST_SLATE + 1) * 8 +
   items * 8 +
   65_536;
 
 /** One worker's slates: the items laid out once, and room for the jobs under way. */
 export class SlateKernels {
-  /** Similarities, items x items, to be filled in by whoever opens this. */
-  readonly similarity: Float32Array<ArrayBuffer>;
   private readonly columns: Readonly<Partial<Record<keyof typeof WORDS, number>>>;
   private readonly free: Room[];
 
@@ -82,8 +86,10 @@ export class SlateKernels {
     private readonly kernels: Kernels,
     private readonly items: SlateItems,
   ) {
-    const { count } = items;
-    this.similarity = kernels.floats(count * count);
+    const { count, units } = items;
+    const vectors = kernels.floats(units.length);
+    vectors.set(units);
+    const similarity = count <= MATRIX_ITEMS ? kernels.floats(count * count).byteOffset : 0;
     const doubles = (values: Float64Array) => {
       const placed = kernels.doubles(count);
       placed.set(values);
@@ -102,15 +108,29 @@ export class SlateKernels {
       itemSupplier: bytes(items.supplier),
       itemPriceRange: bytes(items.priceRange),
       itemPromotion: bytes(items.promotion),
-      itemSimilarity: this.similarity.byteOffset,
+      itemUnits: vectors.byteOffset,
+      itemSimilarity: similarity,
     };
+    if (similarity !== 0) this.workOut();
     this.free = Array.from({ length: BENCHES }, () => kernels.room(bytesOfBench(count)));
+  }
+
+  private workOut(): void {
+    const { kernels, columns, items } = this;
+    const table = new Int32Array(kernels.buffer, kernels.place(TABLE_BYTES), TABLE_BYTES / 4);
+    for (const name of ['itemUnits', 'itemSimilarity'] as const) table[WORDS[name]] = columns[name]!;
+    table[WORDS.items] = items.count;
+    table[WORDS.unitWidth] = items.width;
+    kernels.run.similarities(table.byteOffset);
   }
 
   /** Null where there is no SIMD, or no memory for it. */
   static open(items: SlateItems): SlateKernels | null {
-    const { count } = items;
-    const kernels = Kernels.open(count * count * 4 + count * 32 + BENCHES * bytesOfBench(count) + 4096);
+    const { count, units } = items;
+    const similarities = count <= MATRIX_ITEMS ? count * count * 4 : 0;
+    const kernels = Kernels.open(
+      units.byteLength + similarities + count * 32 + BENCHES * bytesOfBench(count) + 4096,
+    );
     return kernels && new SlateKernels(kernels, items);
   }
 
@@ -141,7 +161,7 @@ const WORDS = {
   itemSupplier: 10,
   itemPriceRange: 11,
   itemPromotion: 12,
-  itemSimilarity: 13,
+  itemUnits: 13,
   near: 14,
   weights: 15,
   margin: 16,
@@ -182,6 +202,10 @@ const WORDS = {
   termsFor: 51,
   isPlain: 52,
   given: 53,
+  tops: 68,
+  unitWidth: 69,
+  itemSimilarity: 70,
+  racers: 71,
 } as const;
 /** Where each double stands, in doubles. */
 const REALS = {
@@ -193,7 +217,7 @@ const REALS = {
   typicalClick: 32,
   fatigue: 33,
 } as const;
-const TABLE_BYTES = 34 * 8;
+const TABLE_BYTES = 36 * 8;
 
 /** Picks and measures the slates of one job, customer after customer; nothing is allocated meanwhile. */
 export class SlateBench {
@@ -248,6 +272,7 @@ export class SlateBench {
     words[WORDS.slate] = slateSize;
     words[WORDS.items] = items.count;
     words[WORDS.categories] = items.categories;
+    words[WORDS.unitWidth] = items.width;
     words[WORDS.perCategory] = business.perCategory;
     words[WORDS.perSupplier] = business.perSupplier;
     words[WORDS.perPriceRange] = business.perPriceRange;
@@ -256,12 +281,15 @@ export class SlateBench {
     lay('itemMargin', room.floats(items.count)).set(job.margin);
     lay('itemBoost', room.floats(items.count)).set(job.boost);
     // What lies beyond the candidates is read along with them, and must be numbers.
-    this.near = lay('near', room.floats(stride * stride)).fill(0);
+    const groups = Math.ceil(stride / GROUP);
+    this.near = lay('near', room.floats(stride * stride + GROUP)).fill(0);
     this.weights = room.floats(policies * 3);
     this.single = room.floats(3);
     for (const name of ['margin', 'boost', 'base', 'nearest', 'score'] as const)
-      lay(name, room.floats(stride)).fill(0);
-    lay('seen', room.words(stride));
+      lay(name, room.floats(groups * GROUP)).fill(0);
+    lay('tops', room.floats(groups * 4));
+    lay('racers', room.words(groups * GROUP)).fill(0);
+    lay('seen', room.words(groups * GROUP));
     this.picks = lay('picks', room.integers(slateSize));
     this.pickedSimilarity = lay('pickedSimilarity', room.floats(slateSize));
     lay('discount', room.doubles(slateSize));
@@ -333,6 +361,11 @@ export class SlateBench {
   pick(weights: readonly [relevance: number, margin: number, diversity: number]): number {
     this.weighBy(weights);
     return this.kernels.run.pick(this.at);
+  }
+
+  /** Measures the list of so many picks into `out`; it takes no part in the sums. */
+  measure(size: number): void {
+    this.kernels.run.measureSlate(this.at, size);
   }
 
   private weighBy(weights: readonly number[] | null): void {

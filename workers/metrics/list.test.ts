@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cosineMatrix } from '../features/item-similarity';
+import { ContentSimilarity } from '../features/item-similarity';
 import { golden } from '../testing/golden';
 import {
   calibrationKl,
@@ -32,7 +32,11 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 it.each(golden<Case>('list-metrics').map((each, at) => [at, each] as const))('case %i', (_, each) => {
   const items = each.embeddings.length;
   const dimensions = each.embeddings[0]!.length;
-  const similarity = cosineMatrix(Float32Array.from(each.embeddings.flat()), items, dimensions);
+  const similarity = new ContentSimilarity(
+    Float32Array.from(each.embeddings.flat()),
+    items,
+    dimensions,
+  ).all();
   const exposure = new Float64Array(items);
   for (const item of each.lists.flat()) exposure[item]!++;
   const information = selfInformation(each.usersOfItem, each.users);

@@ -25,12 +25,18 @@ function measure({ recommended, relevant, k }: Case, known: readonly number[] = 
       unitMargin: new Float64Array(ITEMS),
       selfInformation: new Float64Array(ITEMS),
     },
-    new Float32Array(ITEMS * ITEMS),
+    { of: () => 0 },
     new Float32Array(1),
-    { position: new Float64Array(k).fill(1), fatigue: 0, optOut: () => 0 },
+    {
+      position: new Float64Array(k).fill(1),
+      fatigue: 0,
+      optOut: () => 0,
+      optOutPressure: () => ({ share: 0, pull: 0 }),
+      boredom: { weight: 0, typicalClick: 1 },
+    },
   );
   const out = new Float64Array(MEASURES.length);
-  const flags = Uint8Array.from(
+  const flags = Uint32Array.from(
     { length: ITEMS },
     (_, item) => (relevant.includes(item) ? RELEVANT : 0) | (known.includes(item) ? KNOWN : 0),
   );
@@ -46,7 +52,7 @@ function measure({ recommended, relevant, k }: Case, known: readonly number[] = 
     },
     0,
     Int32Array.from(list),
-    new Float64Array(list.length),
+    new Float32Array(list.length),
     list.length,
     out,
   );

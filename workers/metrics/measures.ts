@@ -92,7 +92,7 @@ export class SlateMeasurer {
   constructor(
     private readonly slateSize: number,
     private readonly items: MeasuredItems,
-    private readonly similarity: Float32Array,
+    private readonly similarity: { of(a: number, b: number): number },
     private readonly shares: Float32Array,
     private readonly behaviour: Behaviour,
   ) {
@@ -133,7 +133,6 @@ export class SlateMeasurer {
   ): void {
     const { items, similarity, discount, mix, slateSize } = this;
     const { position, fatigue } = this.behaviour;
-    const stride = items.count;
     let dcg = 0;
     let hits = 0;
     let precisions = 0;
@@ -171,9 +170,8 @@ export class SlateMeasurer {
       incremental += (candidates.order[at]! - candidates.organic[at]!) * seen * items.unitMargin[item]!;
       information += items.selfInformation[item]!;
       mix[items.category[item]!]!++;
-      const row = item * stride;
       for (let above = 0; above < rank; above++) {
-        apart += 1 - similarity[row + candidates.item[offset + picks[above]!]!]!;
+        apart += 1 - similarity.of(item, candidates.item[offset + picks[above]!]!);
       }
     }
     const { relevant } = customer;

@@ -6,13 +6,15 @@ import { mmrScratch, mmrSelect } from './mmr';
 
 const N = 12;
 const K = 5;
-const unit = fc.double({ min: 0, max: 1, noNaN: true });
+const { fround } = Math;
+/** Single numbers, as lists are picked by. */
+const unit = fc.float({ min: 0, max: 1, noNaN: true });
 const columnOf = <T>(value: fc.Arbitrary<T>) => fc.array(value, { minLength: N, maxLength: N });
 
 const instances = fc.record({
   relevance: columnOf(unit),
   margin: columnOf(unit),
-  boost: columnOf(fc.constantFrom(1, 1.1)),
+  boost: columnOf(fc.constantFrom(1, fround(1.1))),
   vectors: columnOf(fc.tuple(unit, unit)),
   weights: fc.tuple(unit, unit, unit),
   category: columnOf(fc.nat(3)),
@@ -25,26 +27,26 @@ type Instance = typeof instances extends fc.Arbitrary<infer T> ? T : never;
 
 function cosine([a, b]: readonly [number, number], [c, d]: readonly [number, number]): number {
   const length = Math.hypot(a, b) * Math.hypot(c, d);
-  return length > 0 ? Math.min(1, (a * c + b * d) / length) : 0;
+  return length > 0 ? fround(Math.min(1, (a * c + b * d) / length)) : 0;
 }
 
 function setUp(instance: Instance) {
   const index = Uint32Array.from({ length: N }, (_, at) => at);
-  const values = Float64Array.from(
+  const values = Float32Array.from(
     instance.vectors.flatMap((one) => instance.vectors.map((two) => cosine(one, two))),
   );
   const pick: Pick = {
     count: N,
     offset: 0,
     item: index,
-    relevance: Float64Array.from(instance.relevance),
+    relevance: Float32Array.from(instance.relevance),
     similarity: { values, stride: N, index },
     similarityOffset: 0,
     weights: instance.weights,
     picks: new Int32Array(K),
-    pickedSimilarity: new Float64Array(K),
+    pickedSimilarity: new Float32Array(K),
   };
-  const worth = { margin: Float64Array.from(instance.margin), boost: Float64Array.from(instance.boost) };
+  const worth = { margin: Float32Array.from(instance.margin), boost: Float32Array.from(instance.boost) };
   const groups: ItemGroups = {
     category: Uint8Array.from(instance.category),
     supplier: Uint8Array.from(instance.supplier),
@@ -60,10 +62,10 @@ function setUp(instance: Instance) {
   const score = (candidate: number, list: readonly number[]) => {
     const near = Math.max(0, ...list.map((one) => values[one * N + candidate]!));
     const [r, m, d] = instance.weights;
-    return (
-      (r * instance.relevance[candidate]! + m * instance.margin[candidate]!) * instance.boost[candidate]! +
-      d * (1 - near)
+    const plain = fround(
+      fround(r * instance.relevance[candidate]!) + fround(m * instance.margin[candidate]!),
     );
+    return fround(fround(plain * instance.boost[candidate]!) + fround(d * fround(1 - near)));
   };
   const within = (list: readonly number[]) => {
     const most = (of: readonly number[]) =>
@@ -106,7 +108,7 @@ describe('a list under caps', () => {
         const { pick, worth, groups } = setUp(instance);
         const size = selectUnderCaps(pick, worth, groups, NO_BUSINESS, [], K);
         const picks = new Int32Array(K);
-        const nearest = new Float64Array(K);
+        const nearest = new Float32Array(K);
         mmrSelect(
           N,
           0,
@@ -179,7 +181,7 @@ describe('an exploration list', () => {
     const runs = 4000;
     for (let run = 0; run < runs; run++) {
       const key = (item: number) => Math.imul((run + 1) * 2654435761, (item + 7) * 40503) >>> 0;
-      const size = selectAtRandom(pick, key, [], K);
+      const size = selectAtRandom(pick, key, () => 0, [], K);
       expect(new Set(pick.picks.subarray(0, size)).size).toBe(K);
       for (const at of pick.picks) seen[at]!++;
     }

@@ -49,13 +49,7 @@ function baseOf(
 ): number {
   const id = item[offset + candidate]!;
   const [wR, wM] = weights;
-  return worthOf(
-    relevance[offset + candidate]!,
-    margin[id]!,
-    boost[id]!,
-    Math.fround(wR),
-    Math.fround(wM),
-  );
+  return worthOf(relevance[offset + candidate]!, margin[id]!, boost[id]!, Math.fround(wR), Math.fround(wM));
 }
 
 /** Whether a further item stays within the caps beside the first `size` picks. */
@@ -156,29 +150,46 @@ export function includePromotion(
   pickedSimilarity[size - 1] = bestNearest;
 }
 
+/** The k candidates with the smallest keys, which are written to `keys`; ties go to the lower position. */
+function smallest(keys: Float64Array, k: number, picks: Int32Array): void {
+  let size = 0;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]!;
+    if (size === k && key >= keys[picks[k - 1]!]!) continue;
+    let to = size === k ? k - 1 : size++;
+    for (; to > 0 && keys[picks[to - 1]!]! > key; to--) picks[to] = picks[to - 1]!;
+    picks[to] = at;
+  }
+}
+
 /**
  * An exploration list: k of the candidates in the order of a keyed hash, every candidate as likely as any
  * other at every place but those of what a person put there, which stands first. Returns how many.
  * @param key of a candidate, unsigned; ties go to the lower position
+ * @param likeness similarity of two items
  */
 export function selectAtRandom(
-  pick: Pick,
+  { count, offset, item, picks, pickedSimilarity }: Pick,
   key: (item: number) => number,
+  likeness: (a: number, b: number) => number,
   placed: readonly number[],
   k: number,
 ): number {
-  const { count, offset, item, picks, pickedSimilarity } = pick;
-  const keys = Float64Array.from({ length: count }, (_, at) => key(item[offset + at]!));
+  const keys = new Float64Array(count);
+  for (let at = 0; at < count; at++) keys[at] = key(item[offset + at]!);
   placed.forEach((at, place) => {
     keys[at] = place - placed.length;
   });
   const size = Math.min(k, count);
+  smallest(keys, size, picks);
   for (let rank = 0; rank < size; rank++) {
-    let next = 0;
-    for (let at = 1; at < count; at++) if (keys[at]! < keys[next]!) next = at;
-    keys[next] = Number.POSITIVE_INFINITY;
-    pickedSimilarity[rank] = nearestOf(pick, next, rank);
-    picks[rank] = next;
+    const own = item[offset + picks[rank]!]!;
+    let most = 0;
+    for (let above = 0; above < rank; above++) {
+      const near = likeness(own, item[offset + picks[above]!]!);
+      if (near > most) most = near;
+    }
+    pickedSimilarity[rank] = most;
   }
   return size;
 }

@@ -22,14 +22,14 @@ function pick({ relevance, margin, similarity, weights, k }: Instance): number[]
     n,
     0,
     index,
-    Float64Array.from(relevance),
-    { margin: Float64Array.from(margin), boost: new Float64Array(n).fill(1) },
-    { values: Float64Array.from(similarity.flat()), stride: n, index },
+    Float32Array.from(relevance),
+    { margin: Float32Array.from(margin), boost: new Float32Array(n).fill(1) },
+    { values: Float32Array.from(similarity.flat()), stride: n, index },
     0,
     ...weights,
     k,
     picks,
-    new Float64Array(k),
+    new Float32Array(k),
     mmrScratch(n, k),
   );
   return [...picks.subarray(0, size)];

@@ -1,13 +1,13 @@
 import { emptyHistory, type History } from '../features/interactions';
 import { TRAIN_END } from '../features/split';
+import { RECORD_COLUMNS, recordStride } from '../kernels/slates';
+import { topIndices } from '../kernels/top';
 import type { Csr } from '../math/csr';
-import { topIndices } from '../math/top-k';
 import { KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
 import type { ItemFilter } from '../policy/item-filter';
 import { clickProbability, orderGivenClick, respond } from '../world/response';
 import { AGE_BANDS } from '../world/world';
-import { RECORD_COLUMNS, recordStride } from '../kernels/slates';
 import type { ShardData } from './shard-api';
 
 /** What lists are made from: a fitted model, what it may remember of people, what may be shown to whom. */

@@ -173,7 +173,8 @@ function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; meas
   const measure: MeasureOne = (customer, who, set, count) => {
     const lists = listsOf(population, customer, policies);
     const bucket = population.bucket[customer]!;
-    const likeness = lists < GATHER_FROM ? work.shared(set) : work.gather(set, customer, count);
+    const likeness =
+      lists < GATHER_FROM ? work.shared(set, customer, count) : work.gather(set, customer, count);
     const offset = set.offset(customer);
     const { picks, pickedSimilarity } = work;
     let size = 0;

@@ -154,7 +154,7 @@ function bytesOf(value: unknown): number {
 
 /** A resource over all customers, cut to the rows of a shard. */
 function cutTo(resource: Resource, ids: Uint32Array): Resource {
-  const bytes = (column: Uint8Array) => Uint8Array.from(ids, (id) => column[id]!);
+  const bytes = (column: Uint8Array) => takeEntries(column, ids, new Uint8Array(ids.length));
   switch (resource.kind) {
     case 'fit':
       return resource;
@@ -169,7 +169,7 @@ function cutTo(resource: Resource, ids: Uint32Array): Resource {
           bucket: bytes(bucket),
           contacts: bytes(contacts),
           unpermitted: bytes(unpermitted),
-          cost: Float32Array.from(ids, (id) => cost[id]!),
+          cost: takeEntries(cost, ids, new Float32Array(ids.length)),
         },
       };
     }
@@ -202,9 +202,9 @@ function cutTo(resource: Resource, ids: Uint32Array): Resource {
         ...resource,
         value: {
           ...value,
-          scope: Uint16Array.from(ids, (id) => value.scope[id]!),
-          ineligible: Uint32Array.from(ids, (id) => value.ineligible[id]!),
-          ineligibleUnprofiled: Uint32Array.from(ids, (id) => value.ineligibleUnprofiled[id]!),
+          scope: takeEntries(value.scope, ids, new Uint16Array(ids.length)),
+          ineligible: takeEntries(value.ineligible, ids, new Uint32Array(ids.length)),
+          ineligibleUnprofiled: takeEntries(value.ineligibleUnprofiled, ids, new Uint32Array(ids.length)),
           approved: takePairs(value.approved, ids),
           kept: takePairs(value.kept, ids),
           placed: takePairs(value.placed, ids),
@@ -212,6 +212,16 @@ function cutTo(resource: Resource, ids: Uint32Array): Resource {
       };
     }
   }
+}
+
+/** Entries `ids` of a column, into `taken`. */
+function takeEntries<T extends Uint8Array | Uint16Array | Uint32Array | Float32Array>(
+  column: T,
+  ids: Uint32Array,
+  taken: T,
+): T {
+  for (let at = 0; at < ids.length; at++) taken[at] = column[ids[at]!]!;
+  return taken;
 }
 
 /** Columns `ids` of rows x width. */
@@ -224,11 +234,14 @@ function takeColumns(values: Uint16Array, width: number, rows: number, ids: Uint
 }
 
 function takePairs({ start, items }: Pairs, ids: Uint32Array): Pairs {
-  const taken = [...ids].map((id) => items.subarray(start[id]!, start[id + 1]!));
-  const lengths = Uint32Array.from(taken, (row) => row.length);
   const from = new Uint32Array(ids.length + 1);
-  for (let at = 0; at < ids.length; at++) from[at + 1] = from[at]! + lengths[at]!;
-  return { start: from, items: Uint32Array.from(taken.flatMap((row) => [...row])) };
+  for (let at = 0; at < ids.length; at++) from[at + 1] = from[at]! + start[ids[at]! + 1]! - start[ids[at]!]!;
+  const taken = new Uint32Array(from[ids.length]!);
+  for (let at = 0; at < ids.length; at++) {
+    const begin = start[ids[at]!]!;
+    for (let to = from[at]!; to < from[at + 1]!; to++) taken[to] = items[begin + to - from[at]!]!;
+  }
+  return { start: from, items: taken };
 }
 
 /** The shards as one: gives each its share, and answers with all their blocks in world-wide order. */

@@ -1,3 +1,4 @@
+import type { ContentSimilarity } from '../features/item-similarity';
 import type { SlateKernels } from '../kernels/slates';
 import { MEASURE_INDEX, MEASURES, type SlateMeasurer } from '../metrics/measures';
 import { HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
@@ -29,8 +30,7 @@ import { Workbench } from './workbench';
 /** What prices are worked out with. */
 export interface PriceParts {
   readonly data: ShardData;
-  /** Content similarities, items x items. */
-  readonly similarity: Float32Array;
+  readonly similarity: ContentSimilarity;
   readonly kernels: SlateKernels | null;
   readonly masks: RuleMasks;
   readonly population: Population;
@@ -43,6 +43,8 @@ export interface PriceParts {
 const MS_PER_TURN = 8;
 const CUSTOMERS_PER_TURN = 8;
 const P = PRICED_IDS.length;
+const NO_MESSAGES = { share: 0, pull: 0 };
+const NO_SHARES = new Float32Array(0);
 /** Of what a rule removes, all that a list depends on besides the fit. */
 const LIST_SCOPES = FEATURES | EXPIRED_EVENTS | SENSITIVE_EVENTS | ITEM_SCOPES;
 
@@ -89,6 +91,7 @@ export class Pricer {
     const { lists } = job;
     const width = Math.min(Math.max(lists.personal.count, lists.holdout.count), parts.data.items.count);
     this.work = new Workbench(parts.data, parts.similarity, lists, width, parts.kernels);
+    this.work.bench?.measureBy(parts.measurer.by);
   }
 
   /** Nothing is asked of it afterwards. */
@@ -198,7 +201,9 @@ export class Pricer {
     const { set, count } = this.choose(fit, mask);
     const bucket = this.parts.population.bucket[this.customer]!;
     const likeness =
-      bucket === IN_NO_BUCKET ? this.work.gather(set, this.customer, count) : this.work.shared(set);
+      bucket === IN_NO_BUCKET
+        ? this.work.gather(set, this.customer, count)
+        : this.work.shared(set, this.customer, count);
     const policies = weights.length / 3;
     let held: ListValue | null = null;
     for (let policy = 0; policy < policies; policy++) {
@@ -214,7 +219,7 @@ export class Pricer {
 
   private make(fit: number, mask: number, weights: Triple): ListValue {
     const { set, count } = this.choose(fit, mask);
-    return this.measure(set, count, mask, this.work.shared(set), weights);
+    return this.measure(set, count, mask, this.work.shared(set, this.customer, count), weights);
   }
 
   /** The candidates under one fit and what is removed, down the ladder where nothing new may be shown. */
@@ -269,7 +274,12 @@ export class Pricer {
     }
     const relevant = data.relevant.start[customer + 1]! - data.relevant.start[customer]!;
     const who = { relevant, contacts: 0, unpermitted: 0, cost: 0, sharesStart: -1 };
-    measurer.measure(customer, who, set, offset, work.picks, work.pickedSimilarity, size, out);
+    const { bench } = work;
+    if (bench) {
+      bench.measureFor(who, NO_MESSAGES, NO_SHARES);
+      bench.measure(size);
+      out.set(bench.out);
+    } else measurer.measure(customer, who, set, offset, work.picks, work.pickedSimilarity, size, out);
     return {
       ndcg: out[MEASURE_INDEX.ndcg]!,
       orders: out[MEASURE_INDEX.orders]!,

@@ -1,3 +1,4 @@
+import type { ContentSimilarity } from '../features/item-similarity';
 import { type Csr, entryOf } from '../math/csr';
 import { MEASURES, type MeasuredCustomer, RELEVANT, type SlateMeasurer } from '../metrics/measures';
 import { AUDIENCE } from '../protocol/models-report';
@@ -18,7 +19,7 @@ export interface Ranking {
   readonly relevant: Csr;
   readonly slateSize: number;
   /** Content similarities, items x items. */
-  readonly similarity: Float32Array;
+  readonly similarity: ContentSimilarity;
   readonly measurer: SlateMeasurer;
   readonly describe: (customer: number) => MeasuredCustomer;
 }
@@ -89,7 +90,7 @@ export async function rankCustomers(
     );
     picks.set(order);
     const size = Math.min(slateSize, count);
-    likenessToEarlier(ranking.similarity, items, set, offset, picks, size, nearest);
+    likenessToEarlier(ranking.similarity, set, offset, picks, size, nearest);
     measurer.measure(
       customer,
       ranking.describe(customer),
@@ -138,19 +139,18 @@ export async function rankCustomers(
 
 /** Each place's largest content similarity to a place above it, clipped at 0. */
 function likenessToEarlier(
-  similarity: Float32Array,
-  items: number,
+  similarity: ContentSimilarity,
   set: CandidateSet,
   offset: number,
   picks: Int32Array,
   size: number,
-  out: Float64Array,
+  out: Float32Array,
 ): void {
   for (let rank = 0; rank < size; rank++) {
-    const row = set.item[offset + picks[rank]!]! * items;
+    const item = set.item[offset + picks[rank]!]!;
     let most = 0;
     for (let above = 0; above < rank; above++) {
-      const near = similarity[row + set.item[offset + picks[above]!]!]!;
+      const near = similarity.of(item, set.item[offset + picks[above]!]!);
       if (near > most) most = near;
     }
     out[rank] = most;

@@ -91,7 +91,7 @@ function serveOne(
     count = set.count(customer);
   }
   const bucket = population.bucket[customer]!;
-  const size = work.pick(set, customer, count, bucket, work.shared(set), weights);
+  const size = work.pick(set, customer, count, bucket, work.shared(set, customer, count), weights);
   check(set, customer, size);
   const offset = set.offset(customer);
   for (let rank = 0; rank < size; rank++) list[rank] = set.item[offset + work.picks[rank]!]!;

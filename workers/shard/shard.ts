@@ -1,6 +1,6 @@
 import { categoryShares } from '../features/customer-features';
 import type { History } from '../features/interactions';
-import { cosineMatrix } from '../features/item-similarity';
+import { ContentSimilarity } from '../features/item-similarity';
 import { kernelsLost } from '../kernels/kernels';
 import { SlateKernels } from '../kernels/slates';
 import type { Csr } from '../math/csr';
@@ -19,24 +19,24 @@ import { nextTask } from './next-task';
 import { type PriceParts, priceRules } from './price';
 import { rankCustomers } from './rank';
 import { serveCustomers } from './serve';
-import {
-  type CandidateSpec,
-  type ListSpec,
-  type MeasureJob,
-  type MeasureResult,
-  type Population,
-  type PriceJob,
-  type PriceResult,
-  type RankJob,
-  type RankResult,
-  type Resource,
-  type RuleMasks,
-  type ServeJob,
-  type ServeResult,
-  type ShardApi,
-  type ShardData,
-  type ShardSlate,
-  type Triple,
+import type {
+  CandidateSpec,
+  ListSpec,
+  MeasureJob,
+  MeasureResult,
+  Population,
+  PriceJob,
+  PriceResult,
+  RankJob,
+  RankResult,
+  Resource,
+  RuleMasks,
+  ServeJob,
+  ServeResult,
+  ShardApi,
+  ShardData,
+  ShardSlate,
+  Triple,
 } from './shard-api';
 import { candidatesFor, Workbench } from './workbench';
 
@@ -63,7 +63,7 @@ interface Bench extends Measuring {
 /** One share of the customers: candidates, slates and measures for any number of policies. */
 export class Shard implements ShardApi {
   private data: ShardData | null = null;
-  private similarity: Float32Array = new Float32Array(0);
+  private similarity = new ContentSimilarity(new Float32Array(0), 0, 0);
   private kernels: SlateKernels | null = null;
   /** Where each of its customers is, by world-wide index. */
   private places = new Map<number, number>();
@@ -83,8 +83,8 @@ export class Shard implements ShardApi {
     this.data = data;
     this.places = new Map([...data.ids].map((id, at) => [id, at]));
     const { embedding, count, dimensions } = data.items;
-    this.kernels = SlateKernels.open(data.items);
-    this.similarity = cosineMatrix(embedding, count, dimensions, this.kernels?.similarity);
+    this.similarity = new ContentSimilarity(embedding, count, dimensions);
+    this.kernels = SlateKernels.open({ ...data.items, ...this.similarity });
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
   }
@@ -268,7 +268,9 @@ export class Shard implements ShardApi {
     const { work, population } = bench;
     const bucket = population.bucket[customer]!;
     const { set, ladder } = candidatesFor(bench, population, customer);
-    const size = work.pick(set, customer, set.count(customer), bucket, work.shared(set), weights);
+    const count = set.count(customer);
+    const likeness = work.shared(set, customer, count);
+    const size = work.pick(set, customer, count, bucket, likeness, weights);
     this.assertAllowed(bench, set, customer, size);
     const offset = set.offset(customer);
     const ranks = [...work.picks.subarray(0, size).keys()];

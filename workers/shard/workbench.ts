@@ -1,3 +1,4 @@
+import type { ContentSimilarity } from '../features/item-similarity';
 import type { SlateBench, SlateKernels } from '../kernels/slates';
 import { keyedHash } from '../math/hash';
 import { EXPLORATION, HOLDOUT } from '../policy/buckets';
@@ -6,6 +7,13 @@ import { hasCaps, includePromotion, type Pick, selectAtRandom, selectUnderCaps }
 import { type ItemWorth, type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
 import type { CandidateSet } from './candidates';
 import type { ListSpec, Population, ShardData, ShardSlate, Triple } from './shard-api';
+
+/** The kernel works similarities out as it needs them. */
+const ASKED_OF_KERNEL: Similarity = {
+  values: new Float32Array(0),
+  stride: 0,
+  index: new Uint32Array(0),
+};
 
 /** What a list is picked by besides its weights. */
 export interface ListRules {
@@ -41,13 +49,12 @@ export class Workbench {
   private readonly lot: ReturnType<typeof keyedHash>;
 
   /**
-   * @param similarity content similarities, items x items
    * @param kernels null: everything is picked in TypeScript
    * @param policies lists of one customer that the kernel is to make at once, at most
    */
   constructor(
     private readonly data: ShardData,
-    private readonly similarity: Float32Array,
+    private readonly similarity: ContentSimilarity,
     private readonly lists: ListRules,
     width: number,
     kernels: SlateKernels | null,
@@ -64,8 +71,7 @@ export class Workbench {
     };
     this.scratch = mmrScratch(width, lists.slateSize);
     const { slateSize, business } = lists;
-    this.bench =
-      kernels?.take({ candidates: width, slateSize, policies, business, ...this.worth }) ?? null;
+    this.bench = kernels?.take({ candidates: width, slateSize, policies, business, ...this.worth }) ?? null;
     this.near = this.bench?.near ?? new Float32Array(width * width);
     this.places = Uint32Array.from({ length: width }, (_, at) => at);
     this.picks = this.bench?.picks ?? new Int32Array(slateSize);
@@ -77,7 +83,7 @@ export class Workbench {
       offset: 0,
       item: new Uint32Array(0),
       relevance: new Float32Array(0),
-      similarity: { values: similarity, stride: count, index: this.places },
+      similarity: { values: this.near, stride: 0, index: this.places },
       similarityOffset: 0,
       weights: BY_SCORE,
       picks: this.picks,
@@ -90,15 +96,17 @@ export class Workbench {
     this.bench?.release();
   }
 
-  /** The catalogue's similarities, looked up item by item. */
-  shared(set: CandidateSet): Similarity {
-    return { values: this.similarity, stride: this.data.items.count, index: set.item };
+  /** Similarities for a list or a few: the catalogue's, looked up item by item where they are kept. */
+  shared(set: CandidateSet, customer: number, count: number): Similarity {
+    if (this.bench) return ASKED_OF_KERNEL;
+    const { matrix, items } = this.similarity;
+    if (!matrix) return this.gather(set, customer, count);
+    return { values: matrix, stride: items, index: set.item };
   }
 
   /** A customer's candidates' similarities brought together, so that many policies run over a block that stays in cache. */
   gather(set: CandidateSet, customer: number, count: number): Similarity {
     const { similarity, near, places, bench } = this;
-    const items = this.data.items.count;
     const offset = set.offset(customer);
     if (bench) {
       bench.load(set.records, offset, set.stride, count, set.placed(customer, count), false, true);
@@ -106,8 +114,9 @@ export class Workbench {
     }
     const { width } = set;
     for (let a = 0; a < count; a++) {
-      const row = set.item[offset + a]! * items;
-      for (let b = 0; b < count; b++) near[a * width + b] = similarity[row + set.item[offset + b]!]!;
+      for (let b = 0; b < count; b++) {
+        near[a * width + b] = similarity.of(set.item[offset + a]!, set.item[offset + b]!);
+      }
     }
     return { values: near, stride: width, index: places };
   }
@@ -158,11 +167,13 @@ export class Workbench {
   /** A customer's exploration list: a draw from the candidates; returns its length. */
   explore(set: CandidateSet, customer: number, count: number): number {
     const nothing = 0;
-    return this.pick(set, customer, count, EXPLORATION, this.shared(set), [nothing, nothing, nothing]);
+    return this.pick(set, customer, count, EXPLORATION, ASKED_OF_KERNEL, [nothing, nothing, nothing]);
   }
 
   private drawn(id: number, placed: readonly number[]): number {
-    return selectAtRandom(this.pickOf, (item) => this.lot(id, item), placed, this.lists.slateSize);
+    const { pickOf, lot, similarity, lists } = this;
+    const likeness = (a: number, b: number) => similarity.of(a, b);
+    return selectAtRandom(pickOf, (item) => lot(id, item), likeness, placed, lists.slateSize);
   }
 
   /** What the picked item at a rank scores, part by part; nothing for a list drawn at random. */

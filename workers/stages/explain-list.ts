@@ -1,6 +1,6 @@
 import type { History } from '../features/interactions';
 import { takeHistory } from '../features/interactions';
-import { cosineMatrix } from '../features/item-similarity';
+import { ContentSimilarity } from '../features/item-similarity';
 import { TRAIN_END } from '../features/split';
 import { takeRows } from '../math/csr';
 import type { Fitted, Model } from '../models/model';
@@ -134,9 +134,12 @@ export interface Contribution {
  */
 export class PersonBench {
   readonly data: ShardData;
+  private readonly similarity: ContentSimilarity;
 
   constructor(state: WorldState, customer: number) {
     this.data = cutOut(state, customer);
+    const { embedding, count, dimensions } = this.data.items;
+    this.similarity = new ContentSimilarity(embedding, count, dimensions);
   }
 
   /** The customer's list; with `open`, as it would be were no item rule on. */
@@ -154,8 +157,8 @@ export class PersonBench {
     const population = { profiled: Uint8Array.of(profiled ? 1 : 0), bucket: Uint8Array.of(bucket) };
     const { set, ladder } = candidatesFor(sets, population, 0);
     const count = set.count(0);
-    const work = new Workbench(data, new Float32Array(0), lists, set.width, null);
-    const size = work.pick(set, 0, count, bucket, this.likeness(set, count), weights);
+    const work = new Workbench(data, this.similarity, lists, set.width, null);
+    const size = work.pick(set, 0, count, bucket, work.gather(set, 0, count), weights);
     const ranks = Array.from({ length: size }, (_, rank) => rank);
     return {
       customer: data.ids[0]!,
@@ -217,21 +220,6 @@ export class PersonBench {
     };
     model.score(fit, context, 0, 1, out);
     return out;
-  }
-
-  /** Similarities of the candidates alone: the catalogue's would take longer than everything else here. */
-  private likeness(set: CandidateSet, count: number) {
-    const { embedding, dimensions } = this.data.items;
-    const own = new Float32Array(count * dimensions);
-    for (let at = 0; at < count; at++) {
-      const item = set.item[at]!;
-      own.set(embedding.subarray(item * dimensions, (item + 1) * dimensions), at * dimensions);
-    }
-    return {
-      values: cosineMatrix(own, count, dimensions),
-      stride: count,
-      index: Uint32Array.from({ length: count }, (_, at) => at),
-    };
   }
 }
 

@@ -14,7 +14,7 @@ const CATEGORY: usize = 36;
 const SUPPLIER: usize = 40;
 const PRICE_RANGE: usize = 44;
 const PROMOTION: usize = 48;
-const SIMILARITY: usize = 52;
+const UNITS: usize = 52;
 const NEAR: usize = 56;
 const WEIGHTS: usize = 60;
 const MARGIN: usize = 64;
@@ -64,6 +64,10 @@ const OPT_OUT_PULL: usize = 240;
 const OPT_OUT_BORED: usize = 248;
 const TYPICAL_CLICK: usize = 256;
 const FATIGUE: usize = 264;
+const TOPS: usize = 272;
+const UNIT_WIDTH: usize = 276;
+const RACERS: usize = 284;
+const SIMILARITY: usize = 280;
 
 /** Doubles of one slate, and of its sums with their squares. */
 const MEASURES: i32 = 18;
@@ -73,26 +77,26 @@ const FLAG_KNOWN: u32 = 2;
 /** Slots of the table of a customer's different slates; a power of two above twice the policies. */
 const SLOTS: i32 = 1024;
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function word(at: usize, field: usize): i32 {
   return load<i32>(at + field);
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function address(at: usize, field: usize): usize {
   return <usize>load<u32>(at + field);
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function real(at: usize, field: usize): f64 {
   return load<f64>(at + field);
 }
 
 /** Column c of the customer's record: item, relevance, click, order, organic, flags. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function column(at: usize, c: i32): usize {
   return address(at, RECORD) + (<usize>(c * word(at, STRIDE)) << 2);
@@ -133,19 +137,37 @@ export function prepare(at: usize): void {
   memory.fill(address(at, SHOWN), 0, <usize>stride);
   if (!word(at, IS_GATHERED)) return;
   memory.fill(address(at, KEPT_SLOTS), 0xff, <usize>SLOTS << 2);
-  const all = <usize>word(at, ITEMS);
-  const similarity = address(at, SIMILARITY);
   const near = address(at, NEAR);
   for (let a = 0; a < count; a++) {
-    const from = similarity + ((<usize>load<u32>(items + (<usize>a << 2)) * all) << 2);
+    const own = unitOf(at, a);
     const row = near + (<usize>(a * stride) << 2);
-    for (let b = 0; b < a; b++) {
-      const value = load<f32>(from + (<usize>load<u32>(items + (<usize>b << 2)) << 2));
+    for (let b = 0; b <= a; b++) {
+      const value = cosine(at, own, unitOf(at, b));
       store<f32>(row + (<usize>b << 2), value);
       store<f32>(near + (<usize>(b * stride + a) << 2), value);
     }
-    store<f32>(row + (<usize>a << 2), load<f32>(from + (<usize>load<u32>(items + (<usize>a << 2)) << 2)));
   }
+}
+
+/** Where a candidate's unit vector starts. */
+// @ts-expect-error: decorator
+@inline
+function unitOf(at: usize, candidate: i32): usize {
+  const item = load<u32>(column(at, 0) + (<usize>candidate << 2));
+  return address(at, UNITS) + <usize>(item * load<u32>(at + UNIT_WIDTH)) * 4;
+}
+
+/** Cosine of two unit vectors, at most 1: four partial sums over the dimensions, then their sum. */
+// @ts-expect-error: decorator
+@inline
+function cosine(at: usize, a: usize, b: usize): f32 {
+  let sum = f32x4.mul(v128.load(a), v128.load(b));
+  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
+  for (let d: usize = 16; d < bytes; d += 16) {
+    sum = f32x4.add(sum, f32x4.mul(v128.load(a + d), v128.load(b + d)));
+  }
+  const two = f32x4.add(sum, v128.shuffle<i32>(sum, sum, 2, 3, 0, 1));
+  return min<f32>(1, f32x4.extract_lane(two, 0) + f32x4.extract_lane(two, 1));
 }
 
 /** Similarity of two candidates. */
@@ -155,49 +177,62 @@ function likeness(at: usize, a: i32, b: i32): f32 {
   if (word(at, IS_GATHERED)) {
     return load<f32>(address(at, NEAR) + (<usize>(a * word(at, STRIDE) + b) << 2));
   }
+  if (!word(at, SIMILARITY)) return cosine(at, unitOf(at, a), unitOf(at, b));
   const items = column(at, 0);
   const row = <usize>load<u32>(items + (<usize>a << 2)) * <usize>word(at, ITEMS);
   return load<f32>(address(at, SIMILARITY) + ((row + <usize>load<u32>(items + (<usize>b << 2))) << 2));
 }
 
-/** Position of the largest of the first values, of `quads` fours; the lowest where several are. */
+/** Works out all similarities, items x items, for the table's catalogue. */
+export function similarities(at: usize): void {
+  const count = word(at, ITEMS);
+  const units = address(at, UNITS);
+  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
+  const out = address(at, SIMILARITY);
+  for (let a = 0; a < count; a++) {
+    const own = units + <usize>a * bytes;
+    for (let b = 0; b <= a; b++) {
+      const value = cosine(at, own, units + <usize>b * bytes);
+      store<f32>(out + (<usize>(a * count + b) << 2), value);
+      store<f32>(out + (<usize>(b * count + a) << 2), value);
+    }
+  }
+}
+
+/** The largest lane, in all lanes. */
+// @ts-expect-error: decorator
+@inline
+function spread(v: v128): v128 {
+  const two = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  return f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
+}
+
+/** Which of sixteen numbers equal a value, as bits. */
 // @ts-ignore: decorator
 @inline
-function largest(values: usize, quads: i32): i32 {
-  let a = v128.load(values);
-  let b = a;
-  let at = values + 16;
-  let q = 1;
-  for (; q + 1 < quads; q += 2) {
-    a = f32x4.pmax(a, v128.load(at));
-    b = f32x4.pmax(b, v128.load(at, 16));
-    at += 32;
-  }
-  if (q < quads) a = f32x4.pmax(a, v128.load(at));
-  a = f32x4.pmax(a, b);
-  a = f32x4.pmax(a, v128.shuffle<i32>(a, a, 2, 3, 0, 1));
-  a = f32x4.pmax(a, v128.shuffle<i32>(a, a, 1, 0, 3, 2));
-  at = values;
-  for (let q = 0; q < quads; q++) {
-    const mask = i32x4.bitmask(f32x4.eq(v128.load(at), a));
-    if (mask) return (q << 2) + ctz(mask);
-    at += 16;
-  }
-  return 0;
+function equals(at: usize, value: v128): i32 {
+  return (
+    i32x4.bitmask(f32x4.eq(v128.load(at), value)) |
+    (i32x4.bitmask(f32x4.eq(v128.load(at, 16), value)) << 4) |
+    (i32x4.bitmask(f32x4.eq(v128.load(at, 32), value)) << 8) |
+    (i32x4.bitmask(f32x4.eq(v128.load(at, 48), value)) << 12)
+  );
 }
 
 const LOWEST: f32 = -Infinity;
 
 /** Scores without diversity of one policy. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
-function bases(at: usize, weights: usize, quads: i32): void {
+function bases(at: usize, weights: usize, groups: i32): void {
   const relevance = column(at, 1);
   const margin = address(at, MARGIN);
   const boost = address(at, BOOST);
   const base = address(at, BASE);
   const wr = f32x4.splat(load<f32>(weights));
   const wm = f32x4.splat(load<f32>(weights, 4));
+  const count = word(at, COUNT);
+  const quads = (count + 3) >> 2;
   for (let q = 0; q < quads; q++) {
     const o = <usize>q << 4;
     v128.store(
@@ -208,8 +243,7 @@ function bases(at: usize, weights: usize, quads: i32): void {
       ),
     );
   }
-  const count = word(at, COUNT);
-  for (let c = count; c < quads << 2; c++) store<f32>(base + (<usize>c << 2), LOWEST);
+  for (let c = count; c < groups << 4; c++) store<f32>(base + (<usize>c << 2), LOWEST);
 }
 
 /** Takes out of the race whatever shares a full group with the pick of a rank. */
@@ -236,7 +270,7 @@ function block(at: usize, rank: i32, values: usize): void {
   }
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function hasCaps(at: usize): bool {
   return (
@@ -249,39 +283,43 @@ function pickByRows(at: usize, weights: usize): i32 {
   const count = word(at, COUNT);
   const stride = word(at, STRIDE);
   const size = min(word(at, SLATE), count);
-  const quads = (count + 3) >> 2;
+  const groups = (count + 15) >> 4;
   const base = address(at, BASE);
   const nearest = address(at, NEAREST);
   const score = address(at, SCORE);
+  const tops = address(at, TOPS);
   const near = address(at, NEAR);
   const picks = address(at, PICKS);
   const picked = address(at, PICKED_SIMILARITY);
   const placed = word(at, PLACED_COUNT);
   const capped = hasCaps(at);
-  bases(at, weights, quads);
-  memory.fill(nearest, 0, <usize>quads << 4);
+  bases(at, weights, groups);
+  memory.fill(nearest, 0, <usize>groups << 6);
   const wd = f32x4.splat(load<f32>(weights, 8));
   const one = f32x4.splat(1);
-  let row: usize = 0;
+  let row = nearest;
   for (let rank = 0; rank < size; rank++) {
-    if (rank == 0) {
-      for (let q = 0; q < quads; q++) {
-        const o = <usize>q << 4;
-        v128.store(score + o, f32x4.add(v128.load(base + o), wd));
-      }
-    } else {
-      for (let q = 0; q < quads; q++) {
-        const o = <usize>q << 4;
-        const most = f32x4.pmax(v128.load(nearest + o), v128.load(row + o));
-        v128.store(nearest + o, most);
-        v128.store(score + o, f32x4.add(v128.load(base + o), f32x4.mul(wd, f32x4.sub(one, most))));
-      }
-    }
     let best = 0;
+    let most = f32x4.splat(LOWEST);
+    for (let g = 0; g < groups; g++) {
+      let top = f32x4.splat(LOWEST);
+      for (let o = <usize>g << 6, end = o + 64; o < end; o += 16) {
+        const close = f32x4.pmax(v128.load(nearest + o), v128.load(row + o));
+        v128.store(nearest + o, close);
+        const now = f32x4.add(v128.load(base + o), f32x4.mul(wd, f32x4.sub(one, close)));
+        v128.store(score + o, now);
+        top = f32x4.pmax(top, now);
+      }
+      v128.store(tops + (<usize>g << 4), top);
+      most = f32x4.pmax(most, top);
+    }
     if (rank < placed) best = load<i32>(address(at, PLACED) + (<usize>rank << 2));
     else {
-      best = largest(score, quads);
-      if (load<f32>(score + (<usize>best << 2)) == LOWEST) return rank;
+      most = spread(most);
+      if (f32x4.extract_lane(most, 0) == LOWEST) return rank;
+      let g = 0;
+      while (!v128.any_true(f32x4.eq(v128.load(tops + (<usize>g << 4)), most))) g++;
+      best = (g << 4) + ctz(equals(score + (<usize>g << 6), most));
     }
     store<i32>(picks + (<usize>rank << 2), best);
     store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + (<usize>best << 2)));
@@ -292,64 +330,135 @@ function pickByRows(at: usize, weights: usize): i32 {
   return size;
 }
 
+/** Bisections by which the score that `size` candidates reach is narrowed down. */
+const NARROWINGS: i32 = 6;
+/** Far above rounding, far below any difference that matters. */
+const SLACK: f32 = 1e-5;
+
+/** A score that at least `size` candidates reach, not far below the highest such. */
+function reachedBy(base: usize, groups: i32, size: i32): f32 {
+  let most = v128.load(base);
+  for (let o: usize = 16, end = <usize>groups << 6; o < end; o += 16) {
+    most = f32x4.pmax(most, v128.load(base + o));
+  }
+  let low: f32 = 0;
+  let high = f32x4.extract_lane(spread(most), 0);
+  for (let n = 0; n < NARROWINGS; n++) {
+    const middle = (low + high) * 0.5;
+    const limit = f32x4.splat(middle);
+    let counts = i32x4.splat(0);
+    for (let o: usize = 0, end = <usize>groups << 6; o < end; o += 64) {
+      const a = i32x4.add(f32x4.ge(v128.load(base + o), limit), f32x4.ge(v128.load(base + o, 16), limit));
+      const b = i32x4.add(f32x4.ge(v128.load(base + o, 32), limit), f32x4.ge(v128.load(base + o, 48), limit));
+      counts = i32x4.sub(counts, i32x4.add(a, b));
+    }
+    const reached =
+      i32x4.extract_lane(counts, 0) +
+      i32x4.extract_lane(counts, 1) +
+      i32x4.extract_lane(counts, 2) +
+      i32x4.extract_lane(counts, 3);
+    if (reached >= size) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 /**
- * The same picks for a single policy. A score only falls as the slate grows, so a candidate is scored anew
- * only when its last score is the largest (lazy greedy; Minoux 1978).
+ * The same picks for a policy or a few: only candidates that can win a place stay in the race, and their
+ * similarities to each pick are looked up, or worked out where the catalogue's are not kept.
  */
-function pickLazily(at: usize, weights: usize): i32 {
+function pickFew(at: usize, weights: usize): i32 {
   const count = word(at, COUNT);
   const size = min(word(at, SLATE), count);
-  const quads = (count + 3) >> 2;
   const base = address(at, BASE);
   const nearest = address(at, NEAREST);
   const score = address(at, SCORE);
-  const seen = address(at, SEEN);
+  const tops = address(at, TOPS);
+  const places = address(at, SEEN);
+  const racers = address(at, RACERS);
   const picks = address(at, PICKS);
   const picked = address(at, PICKED_SIMILARITY);
+  const items = column(at, 0);
+  const similarity = address(at, SIMILARITY);
+  const all = <usize>word(at, ITEMS);
   const placed = word(at, PLACED_COUNT);
   const capped = hasCaps(at);
-  bases(at, weights, quads);
+  let groups = (count + 15) >> 4;
+  bases(at, weights, groups);
   const weight = load<f32>(weights, 8);
-  const wd = f32x4.splat(weight);
-  for (let q = 0; q < quads; q++) {
-    const o = <usize>q << 4;
-    v128.store(score + o, f32x4.add(v128.load(base + o), wd));
+  // A candidate more than the weight of diversity below the `size` best can win no place.
+  const isFree = count > size && placed == 0 && !capped;
+  const cut = isFree ? reachedBy(base, groups, size) - weight - SLACK : LOWEST;
+  let racing = 0;
+  for (let c = 0; c < count; c++) {
+    const own = load<f32>(base + (<usize>c << 2));
+    store<f32>(base + (<usize>racing << 2), own);
+    store<i32>(places + (<usize>racing << 2), c);
+    store<u32>(racers + (<usize>racing << 2), load<u32>(items + (<usize>c << 2)));
+    racing += i32(own >= cut);
   }
-  memory.fill(nearest, 0, <usize>quads << 4);
-  memory.fill(seen, 0, <usize>quads << 4);
-  const items = column(at, 0);
-  const all = <usize>word(at, ITEMS);
-  const similarity = address(at, SIMILARITY);
+  groups = (racing + 15) >> 4;
+  for (let c = racing; c < groups << 4; c++) {
+    store<f32>(base + (<usize>c << 2), LOWEST);
+    store<u32>(racers + (<usize>c << 2), 0);
+  }
+  memory.fill(nearest, 0, <usize>groups << 6);
+  const wd = f32x4.splat(weight);
+  const one = f32x4.splat(1);
+  let last: usize = 0;
   for (let rank = 0; rank < size; rank++) {
-    let best = 0;
-    while (true) {
-      best = rank < placed ? load<i32>(address(at, PLACED) + (<usize>rank << 2)) : largest(score, quads);
-      const o = <usize>best << 2;
-      const before = load<f32>(score + o);
-      if (rank >= placed && before == LOWEST) return rank;
-      let known = load<i32>(seen + o);
-      if (known == rank) break;
-      let most = load<f32>(nearest + o);
-      const own = similarity + ((<usize>load<u32>(items + o) * all) << 2);
-      for (; known < rank; known++) {
-        const other = <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>known << 2)) << 2));
-        const value = load<f32>(own + (other << 2));
-        if (value > most) most = value;
+    let most = f32x4.splat(LOWEST);
+    for (let g = 0; g < groups; g++) {
+      let top = f32x4.splat(LOWEST);
+      for (let o = <usize>g << 6, end = o + 64; o < end; o += 16) {
+        let close = v128.load(nearest + o);
+        if (rank > 0) {
+          close = f32x4.pmax(close, fourLike(at, similarity, last, all, racers + o));
+          v128.store(nearest + o, close);
+        }
+        const now = f32x4.add(v128.load(base + o), f32x4.mul(wd, f32x4.sub(one, close)));
+        v128.store(score + o, now);
+        top = f32x4.pmax(top, now);
       }
-      store<i32>(seen + o, rank);
-      store<f32>(nearest + o, most);
-      if (rank < placed) break;
-      const after = load<f32>(base + o) + weight * (<f32>1 - most);
-      if (after == before) break;
-      store<f32>(score + o, after);
+      v128.store(tops + (<usize>g << 4), top);
+      most = f32x4.pmax(most, top);
     }
-    const o = <usize>best << 2;
-    store<i32>(picks + (<usize>rank << 2), best);
-    store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + o));
-    store<f32>(score + o, LOWEST);
-    if (capped && rank + 1 < size) block(at, rank, score);
+    let best = 0;
+    if (rank < placed) best = load<i32>(address(at, PLACED) + (<usize>rank << 2));
+    else {
+      most = spread(most);
+      if (f32x4.extract_lane(most, 0) == LOWEST) return rank;
+      let g = 0;
+      while (!v128.any_true(f32x4.eq(v128.load(tops + (<usize>g << 4)), most))) g++;
+      best = (g << 4) + ctz(equals(score + (<usize>g << 6), most));
+    }
+    store<i32>(picks + (<usize>rank << 2), load<i32>(places + (<usize>best << 2)));
+    store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + (<usize>best << 2)));
+    store<f32>(base + (<usize>best << 2), LOWEST);
+    if (capped && rank + 1 < size) block(at, rank, base);
+    last = <usize>load<u32>(racers + (<usize>best << 2));
   }
   return size;
+}
+
+/** Similarities of an item to four others. */
+// @ts-ignore: decorator
+@inline
+function fourLike(at: usize, similarity: usize, item: usize, all: usize, others: usize): v128 {
+  if (similarity) {
+    const row = similarity + ((item * all) << 2);
+    let v = v128.load32_splat(row + (<usize>load<u32>(others) << 2));
+    v = v128.load32_lane(row + (<usize>load<u32>(others, 4) << 2), v, 1);
+    v = v128.load32_lane(row + (<usize>load<u32>(others, 8) << 2), v, 2);
+    return v128.load32_lane(row + (<usize>load<u32>(others, 12) << 2), v, 3);
+  }
+  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
+  const units = address(at, UNITS);
+  const own = units + item * bytes;
+  let v = f32x4.splat(cosine(at, own, units + <usize>load<u32>(others) * bytes));
+  v = f32x4.replace_lane(v, 1, cosine(at, own, units + <usize>load<u32>(others, 4) * bytes));
+  v = f32x4.replace_lane(v, 2, cosine(at, own, units + <usize>load<u32>(others, 8) * bytes));
+  return f32x4.replace_lane(v, 3, cosine(at, own, units + <usize>load<u32>(others, 12) * bytes));
 }
 
 /** Whether a candidate stays within the caps beside the first picks. */
@@ -402,7 +511,7 @@ function promote(at: usize, weights: usize, size: i32): void {
     if (best >= 0 && base + wd <= bestScore) continue;
     let most: f32 = 0;
     for (let r = 0; r < size - 1; r++) {
-      const value = likeness(at, load<i32>(picks + (<usize>r << 2)), candidate);
+      const value = likeness(at, candidate, load<i32>(picks + (<usize>r << 2)));
       if (value > most) most = value;
     }
     const score = base + wd * (<f32>1 - most);
@@ -545,7 +654,7 @@ function miscalibration(at: usize, size: i32): f64 {
 }
 
 /** Adds what was measured to a policy's sums, and what is shown to its exposure. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function add(at: usize, policy: i32, out: usize, size: i32): void {
   const sums = address(at, SUMS) + (<usize>(policy * MEASURES * 2) << 3);
@@ -603,9 +712,14 @@ function measuredOnce(at: usize, size: i32): usize {
 /** Picks the customer at hand under the first policy; returns the size of the slate. */
 export function pick(at: usize): i32 {
   const weights = address(at, WEIGHTS);
-  const size = word(at, IS_GATHERED) ? pickByRows(at, weights) : pickLazily(at, weights);
+  const size = word(at, IS_GATHERED) ? pickByRows(at, weights) : pickFew(at, weights);
   promote(at, weights, size);
   return size;
+}
+
+/** Measures the slate that stands in the picks, which takes no part in any sum. */
+export function measureSlate(at: usize, size: i32): void {
+  measure(at, size, address(at, OUT));
 }
 
 /**
@@ -623,7 +737,7 @@ export function slates(at: usize, lists: i32, policies: i32): i32 {
     const own = weights + <usize>(policy * 12);
     if (given >= 0) size = given;
     else {
-      size = gathered ? pickByRows(at, own) : pickLazily(at, own);
+      size = gathered ? pickByRows(at, own) : pickFew(at, own);
       promote(at, own, size);
     }
     if (gathered) values = measuredOnce(at, size);
