@@ -4,7 +4,7 @@ const LANES = 4;
 const { fround } = Math;
 
 /** Floats of one item's vector: the dimensions, made up to whole vectors of four. */
-export const vectorWidth = (dimensions: number): number => Math.ceil(dimensions / LANES) * LANES;
+export const vectorWidth = (dimensions: number): number => Math.max(1, Math.ceil(dimensions / LANES)) * LANES;
 
 /** Embeddings (items x dimensions, any length) brought to unit length, `vectorWidth` floats each; a zero vector stays one. */
 export function unitVectors(embedding: Float32Array, items: number, dimensions: number): Float32Array {

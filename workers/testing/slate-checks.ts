@@ -1,0 +1,259 @@
+import { ContentSimilarity } from '../features/item-similarity';
+import { RECORD_COLUMNS, recordStride, SLATE_MEASURES, SlateKernels } from '../kernels/slates';
+import { discounts } from '../math/dcg';
+import { Random } from '../math/random';
+import { MEASURES, SlateMeasurer } from '../metrics/measures';
+import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
+import { type Business, NO_BUSINESS } from '../protocol/business';
+import type { CandidateSet } from '../shard/candidates';
+import { type MeasureParts, measureBlocks } from '../shard/measure';
+import type { MeasureJob, MeasureResult, ShardData } from '../shard/shard-api';
+import { Workbench } from '../shard/workbench';
+import { BOREDOM, FATIGUE, optOutPressure, optOutProbability } from '../world/response';
+
+interface Shape {
+  readonly name: string;
+  readonly customers: number;
+  readonly items: number;
+  readonly dimensions: number;
+  readonly candidates: number;
+  readonly slateSize: number;
+  readonly policies: number;
+  readonly business: Business;
+  /** Candidates per customer vary from none on. */
+  readonly isRagged: boolean;
+  readonly isPlaced: boolean;
+}
+
+const PLAIN: Shape = {
+  name: 'plain lists',
+  customers: 140,
+  items: 300,
+  dimensions: 16,
+  candidates: 100,
+  slateSize: 10,
+  policies: 1,
+  business: NO_BUSINESS,
+  isRagged: false,
+  isPlaced: false,
+};
+const PROMOTED: Business = { ...NO_BUSINESS, promotions: true, marginBoost: 0.1 };
+const CAPPED: Business = { ...PROMOTED, perCategory: 2, perSupplier: 3, perPriceRange: 4 };
+
+const SHAPES: readonly Shape[] = [
+  PLAIN,
+  { ...PLAIN, name: 'many policies', policies: 231, customers: 20 },
+  { ...PLAIN, name: 'a few policies, one by one', policies: 15 },
+  { ...PLAIN, name: 'promotions and boosts', policies: 40, business: PROMOTED },
+  { ...PLAIN, name: 'promotions and boosts, one policy', business: PROMOTED },
+  { ...PLAIN, name: 'caps that leave lists short', policies: 30, business: CAPPED, isRagged: true },
+  { ...PLAIN, name: 'caps, one policy', business: CAPPED, isRagged: true },
+  { ...PLAIN, name: 'placed items', policies: 20, business: CAPPED, isPlaced: true },
+  { ...PLAIN, name: 'placed items, one policy', business: PROMOTED, isPlaced: true },
+  { ...PLAIN, name: 'a list of one', slateSize: 1, candidates: 1, policies: 17, items: 9 },
+  { ...PLAIN, name: 'fewer candidates than places', slateSize: 12, candidates: 15, isRagged: true },
+  { ...PLAIN, name: 'uneven widths', candidates: 37, slateSize: 7, dimensions: 6, policies: 33 },
+  { ...PLAIN, name: 'no content at all', dimensions: 0, candidates: 20, slateSize: 5, policies: 16 },
+  {
+    ...PLAIN,
+    name: 'a catalogue whose similarities are not kept',
+    items: 5_003,
+    customers: 60,
+    business: PROMOTED,
+    policies: 3,
+  },
+];
+
+/** A world of chance with many ties: few different scores, margins and vectors. */
+function worldOf(shape: Shape, random: Random) {
+  const { items: count, dimensions, customers } = shape;
+  const below = (bound: number) => Math.floor(random.uniform() * bound);
+  const bytes = (length: number, bound: number) => Uint8Array.from({ length }, () => below(bound));
+  const doubles = (length: number) => Float64Array.from({ length }, () => random.uniform());
+  const kinds = Float32Array.from({ length: 40 * dimensions }, () => random.uniform() - 0.4);
+  const embedding = new Float32Array(count * dimensions);
+  for (let item = 0; item < count; item++) {
+    const kind = below(40);
+    embedding.set(kinds.subarray(kind * dimensions, (kind + 1) * dimensions), item * dimensions);
+  }
+  const categories = 7;
+  const items = {
+    count,
+    categories,
+    category: bytes(count, categories),
+    supplier: bytes(count, 9),
+    priceRange: bytes(count, 5),
+    promotion: Uint8Array.from({ length: count }, () => (random.uniform() < 0.06 ? 1 : 0)),
+    marginScore: Float64Array.from({ length: count }, () => below(9) / 8),
+    highMargin: bytes(count, 2),
+    price: doubles(count),
+    unitMargin: doubles(count),
+    selfInformation: doubles(count),
+    embedding,
+    dimensions,
+  };
+  const blocks = Math.ceil(customers / 128);
+  const data = {
+    world: 'checks',
+    ids: Uint32Array.from({ length: customers }, (_, at) => at),
+    blocks: Uint32Array.from({ length: blocks }, (_, at) => at),
+    items,
+    customers: { segments: bytes(customers * 3, 6) },
+    segmentCount: 6,
+    response: { contactTolerance: doubles(customers) },
+  } as unknown as ShardData;
+  const population = {
+    profiled: new Uint8Array(customers).fill(1),
+    bucket: Uint8Array.from({ length: customers }, () =>
+      random.uniform() < 0.8 ? IN_NO_BUCKET : random.uniform() < 0.5 ? EXPLORATION : HOLDOUT,
+    ),
+    contacts: bytes(customers, 4),
+    unpermitted: bytes(customers, 3),
+    cost: Float32Array.from(doubles(customers)),
+  };
+  const shares = Float32Array.from({ length: customers * categories }, () => below(3) / 5);
+  return { data, population, shares };
+}
+
+/** As much of a candidate set as lists are made and measured with. */
+function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, random: Random): CandidateSet {
+  const width = Math.min(candidates, items);
+  const stride = recordStride(width);
+  const buffer = new ArrayBuffer(customers * stride * RECORD_COLUMNS * 4);
+  const floats = (column: number) => new Float32Array(buffer, column * stride * 4);
+  const records = new Uint32Array(buffer);
+  const flags = new Uint32Array(buffer, 5 * stride * 4);
+  const [relevance, click, order, organic] = [floats(1), floats(2), floats(3), floats(4)];
+  const counts: number[] = [];
+  const placed: number[][] = [];
+  for (let customer = 0; customer < customers; customer++) {
+    const offset = customer * stride * RECORD_COLUMNS;
+    const count = isRagged ? Math.floor(random.uniform() * (width + 1)) : width;
+    const order100 = Uint32Array.from({ length: items }, (_, item) => item);
+    for (let at = 0; at < count; at++) {
+      const other = at + Math.floor(random.uniform() * (items - at));
+      const held = order100[at]!;
+      order100[at] = order100[other]!;
+      order100[other] = held;
+    }
+    records.set(order100.subarray(0, count).sort(), offset);
+    for (let at = offset; at < offset + count; at++) {
+      relevance[at] = Math.floor(random.uniform() * 17) / 16;
+      click[at] = random.uniform() / 4;
+      order[at] = random.uniform() / 20;
+      organic[at] = random.uniform() / 60;
+      flags[at] = random.uniform() < 0.1 ? 1 + Math.floor(random.uniform() * 3) : 0;
+    }
+    counts.push(count);
+    const at = isPlaced && count > 3 ? [Math.floor(random.uniform() * count)] : [];
+    placed.push(at.length > 0 && at[0] !== 2 ? [...at, 2] : at);
+  }
+  return {
+    width,
+    stride,
+    records,
+    item: records,
+    relevance,
+    click,
+    order,
+    organic,
+    flags,
+    offset: (customer: number) => customer * stride * RECORD_COLUMNS,
+    count: (customer: number) => counts[customer]!,
+    isFilled: () => true,
+    placed: (customer: number) => placed[customer]!,
+  } as unknown as CandidateSet;
+}
+
+async function measured(
+  shape: Shape,
+  { data, population, shares }: ReturnType<typeof worldOf>,
+  set: CandidateSet,
+  kernels: SlateKernels | null,
+  similarity: ContentSimilarity,
+  weights: Float64Array,
+): Promise<{ result: MeasureResult; isKernel: boolean }> {
+  const { slateSize, business, policies } = shape;
+  const measurer = new SlateMeasurer(slateSize, data.items, similarity, shares, {
+    position: discounts(slateSize),
+    fatigue: FATIGUE,
+    optOut: (...asked) => optOutProbability(data.response, ...asked),
+    optOutPressure: (...asked) => optOutPressure(data.response, ...asked),
+    boredom: BOREDOM,
+  });
+  const lists = { business, seed: 5, slateSize };
+  const work = new Workbench(data, similarity, lists, set.width, kernels, policies);
+  const shown: number[] = [];
+  const parts: MeasureParts = {
+    data,
+    personal: set,
+    impersonal: set,
+    holdout: set,
+    population,
+    measurer,
+    shares,
+    work,
+    describe: (customer) => ({
+      relevant: customer % 4,
+      contacts: population.contacts[customer]!,
+      unpermitted: population.unpermitted[customer]!,
+      cost: population.cost[customer]!,
+      sharesStart: customer % 5 === 0 ? -1 : customer * data.items.categories,
+    }),
+    assertItem: (customer, item) => shown.push(customer * data.items.count + item),
+  };
+  const job = { weights, fromBlock: 0, toBlock: 100, bySegment: true, perCustomer: true } as MeasureJob;
+  const result = (await measureBlocks(
+    parts,
+    job,
+    async () => true,
+    () => 0,
+  ))!;
+  work.release();
+  // Each was looked at after the pick, however often.
+  const looked = Uint32Array.from(new Set(shown)).sort();
+  return { result: { ...result, blocks: looked }, isKernel: work.bench !== null };
+}
+
+function weightsOf(policies: number, random: Random): Float64Array {
+  return Float64Array.from(
+    Array.from({ length: policies }, () => {
+      const [low, high] = [Math.floor(random.uniform() * 21) / 20, Math.floor(random.uniform() * 21) / 20];
+      const [a, b] = low < high ? [low, high] : [high, low];
+      return [a, b - a, 1 - b];
+    }).flat(),
+  );
+}
+
+async function check(shape: Shape): Promise<void> {
+  const random = new Random(11, `checks/${shape.name}`);
+  const world = worldOf(shape, random);
+  const set = setOf(shape, random);
+  const weights = weightsOf(shape.policies, random);
+  const { embedding, count, dimensions } = world.data.items;
+  const similarity = new ContentSimilarity(embedding, count, dimensions);
+  const kernels = SlateKernels.open({ ...world.data.items, ...similarity });
+  if (!kernels) throw new Error('there is no SIMD here, so nothing can be compared');
+  const simd = await measured(shape, world, set, kernels, similarity, weights);
+  const twin = await measured(shape, world, set, null, similarity, weights);
+  if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
+  for (const key of ['sums', 'exposure', 'segments', 'values', 'counts', 'blocks'] as const) {
+    const [a, b] = [simd.result[key], twin.result[key]];
+    if (a.length !== b.length) throw new Error(`${key}: ${a.length} numbers, and ${b.length} in TypeScript`);
+    const at = a.findIndex((value, place) => !Object.is(value, b[place]));
+    if (at >= 0) throw new Error(`${key}[${at}] is ${a[at]}, and ${b[at]} in TypeScript`);
+  }
+  const total = simd.result.sums.reduce((sum, value) => sum + value, 0);
+  if (!(total > 0)) throw new Error('nothing was measured');
+}
+
+/** The slates kernel against the code it stands for: picks, measures, sums and exposure to the last bit. */
+export const slateChecks = [
+  ...SHAPES.map((shape) => ({ name: `slates: ${shape.name}`, run: () => check(shape) })),
+  {
+    name: 'slates: as many measures as there are',
+    run: () => {
+      if (SLATE_MEASURES !== MEASURES.length) throw new Error(`${SLATE_MEASURES}, and ${MEASURES.length}`);
+    },
+  },
+];
