@@ -81,6 +81,8 @@ export class ExposureLaw {
   private readonly aisleMass: Float64Array;
   private readonly bestMass: Float64Array;
   private readonly eligible: Uint16Array;
+  /** Aisles with anything in them; they stay open once they are, so that as many are the same ones. */
+  private readonly openAisles: Uint8Array;
 
   private readonly preference = new Float64Array(AISLES.length);
   private readonly preferenceTotals = new Float64Array(AISLES.length);
@@ -88,6 +90,9 @@ export class ExposureLaw {
   private age = 0;
   private group = 0;
   private hidden: ArrayLike<number> = [];
+  /** The preferences for open aisles of the customer met last, as long as so many are open. */
+  private openFor = -1;
+  private openPreferences = 0;
 
   constructor(
     seed: number,
@@ -116,6 +121,7 @@ export class ExposureLaw {
     this.aisleMass = new Float64Array(groups * WEEKS * aisles);
     this.bestMass = new Float64Array(groups * WEEKS);
     this.eligible = new Uint16Array(groups * WEEKS);
+    this.openAisles = new Uint8Array(groups * WEEKS);
 
     for (let i = 0; i < count; i++) {
       const a = flatAisle(table.category[i]!, table.subcategory[i]!);
@@ -193,6 +199,9 @@ export class ExposureLaw {
         this.aisleMass[cell] = this.aisleMass[cell]! + this.aisleMass[cell - aisles]!;
       }
     }
+    for (let at = group * WEEKS; at < (group + 1) * WEEKS; at++) {
+      for (let a = 0; a < aisles; a++) if (this.aisleCount[at * aisles + a]! > 0) this.openAisles[at]!++;
+    }
   }
 
   private sellable(item: number, region: number, age: number): boolean {
@@ -208,6 +217,7 @@ export class ExposureLaw {
     this.age = age[customer]!;
     this.group = this.region * AGE_TIERS + ageTier(this.age);
     this.hidden = hidden;
+    this.openFor = -1;
     let total = 0;
     for (let a = 0; a < aisles; a++) {
       const size = this.shelfStart[a + 1]! - this.shelfStart[a]!;
@@ -284,6 +294,21 @@ export class ExposureLaw {
     }
   }
 
+  /** The customer's preferences for all aisles in which there is something for them. */
+  private preferencesIn(week: number): number {
+    const open = this.openAisles[this.group * WEEKS + week]!;
+    const isPlain = this.hidden.length === 0;
+    if (isPlain && open === this.openFor) return this.openPreferences;
+    let preferences = 0;
+    for (let a = 0; a < this.preference.length; a++)
+      if (this.openIn(a, week) > 0) preferences += this.preference[a]!;
+    if (isPlain) {
+      this.openFor = open;
+      this.openPreferences = preferences;
+    }
+    return preferences;
+  }
+
   /**
    * Probability with which each source shows an item that may be shown, times the source's share, in the
    * order of EXPOSURE_SOURCES; their sum is the propensity.
@@ -291,9 +316,7 @@ export class ExposureLaw {
   bySource(item: number, week: number): [number, number, number] {
     const at = this.group * WEEKS + week;
     const aisle = this.aisleOf[item]!;
-    let preferences = 0;
-    for (let a = 0; a < this.preference.length; a++)
-      if (this.openIn(a, week) > 0) preferences += this.preference[a]!;
+    const preferences = this.preferencesIn(week);
     let aisleMass = this.aisleMass[at * this.preference.length + aisle]!;
     let bestMass = this.bestMass[at]!;
     const from = this.region * this.items;
