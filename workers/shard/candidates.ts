@@ -10,6 +10,8 @@ import { clickProbability, orderGivenClick, respond } from '../world/response';
 import { AGE_BANDS } from '../world/world';
 import type { ShardData } from './shard-api';
 
+const NOTHING: readonly number[] = [];
+
 /** What lists are made from: a fitted model, what it may remember of people, what may be shown to whom. */
 export interface CandidateSource {
   readonly model: Model;
@@ -113,9 +115,9 @@ export class CandidateSet {
   }
 
   /** Positions, from the offset, of what a person put on the customer's list, among `count` candidates. */
-  placed(customer: number, count: number): number[] {
+  placed(customer: number, count: number): readonly number[] {
     const wanted = this.filter.placed(customer);
-    if (wanted.length === 0) return [];
+    if (wanted.length === 0) return NOTHING;
     const offset = this.offset(customer);
     const own = this.item.subarray(offset, offset + count);
     return [...wanted].map((item) => own.indexOf(item)).filter((at) => at >= 0);

@@ -18,6 +18,8 @@ const SLATES_PER_TURN = 4096;
 const SLATES_PER_FILLING = 64;
 /** The same by the clock, for models and lists that are slow. */
 const MS_PER_TURN = 8;
+/** The clock is looked at once in so many customers. */
+const CUSTOMERS_PER_LOOK = 8;
 /** From this many policies on, bringing a customer's similarities together pays for itself. */
 const GATHER_FROM = 16;
 
@@ -82,7 +84,8 @@ export async function measureBlocks(
     const end = Math.min(begin + BLOCK, data.ids.length);
     into.sums.fill(0);
     for (let customer = begin; customer < end; customer++) {
-      if (slates >= SLATES_PER_TURN || clock() - since > MS_PER_TURN) {
+      const isTime = customer % CUSTOMERS_PER_LOOK === 0 && clock() - since > MS_PER_TURN;
+      if (slates >= SLATES_PER_TURN || isTime) {
         if (!(await turn())) return null;
         slates = 0;
         since = clock();
