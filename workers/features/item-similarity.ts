@@ -1,6 +1,6 @@
-import { MATRIX_ITEMS } from '../kernels/slates';
-
 const LANES = 4;
+/** Up to so many items all similarities are worked out once: 100 MB for as many. */
+const MATRIX_ITEMS = 5_000;
 const { fround } = Math;
 
 /** Floats of one item's vector: the dimensions, made up to whole vectors of four. */

@@ -32,7 +32,6 @@ export interface KernelExports {
   sumRows(out: number, matrix: number, rows: number, count: number, stride: number): void;
   multiplyRows(out: number, matrix: number, vector: number, depth: number, blocks: number): void;
   topIndices(values: number, allowed: number, count: number, k: number, keys: number, out: number): number;
-  similarities(table: number): void;
   prepare(table: number): void;
   pick(table: number): number;
   measureSlate(table: number, size: number): void;

@@ -54,8 +54,6 @@ export interface SlateCustomer {
   readonly sharesStart: number;
 }
 
-/** Up to so many items their similarities are worked out once: 100 MB for as many. */
-export const MATRIX_ITEMS = 5_000;
 /** Most policies that one customer is picked for in one call. */
 export const MOST_POLICIES = 256;
 const MOST_CANDIDATES = 512;
@@ -68,8 +66,9 @@ const CATEGORIES = 256;
 /** Candidates that the kernel looks at together. */
 const GROUP = 16;
 
-const bytesOfBench = (items: number) =>
-  MOST_CANDIDATES * MOST_CANDIDATES * 4 +
+const bytesOfBench = (items: number, width: number) =>
+  MOST_CANDIDATES * width * 4 +
+  MOST_CANDIDATES * (MOST_CANDIDATES + MOST_SLATE) * 4 +
   MOST_POLICIES * items * 4 +
   MOST_POLICIES * (SLATE_MEASURES * 8 * 3 + (MOST_SLATE + 1) * 4 + 12) +
   MOST_CANDIDATES * 4 * (RECORD_COLUMNS + 12) +
@@ -89,7 +88,6 @@ export class SlateKernels {
     const { count, units } = items;
     const vectors = kernels.floats(units.length);
     vectors.set(units);
-    const similarity = count <= MATRIX_ITEMS ? kernels.floats(count * count).byteOffset : 0;
     const doubles = (values: Float64Array) => {
       const placed = kernels.doubles(count);
       placed.set(values);
@@ -109,27 +107,15 @@ export class SlateKernels {
       itemPriceRange: bytes(items.priceRange),
       itemPromotion: bytes(items.promotion),
       itemUnits: vectors.byteOffset,
-      itemSimilarity: similarity,
     };
-    if (similarity !== 0) this.workOut();
-    this.free = Array.from({ length: BENCHES }, () => kernels.room(bytesOfBench(count)));
-  }
-
-  private workOut(): void {
-    const { kernels, columns, items } = this;
-    const table = new Int32Array(kernels.buffer, kernels.place(TABLE_BYTES), TABLE_BYTES / 4);
-    for (const name of ['itemUnits', 'itemSimilarity'] as const) table[WORDS[name]] = columns[name]!;
-    table[WORDS.items] = items.count;
-    table[WORDS.unitWidth] = items.width;
-    kernels.run.similarities(table.byteOffset);
+    this.free = Array.from({ length: BENCHES }, () => kernels.room(bytesOfBench(count, items.width)));
   }
 
   /** Null where there is no SIMD, or no memory for it. */
   static open(items: SlateItems): SlateKernels | null {
     const { count, units } = items;
-    const similarities = count <= MATRIX_ITEMS ? count * count * 4 : 0;
     const kernels = Kernels.open(
-      units.byteLength + similarities + count * 32 + BENCHES * bytesOfBench(count) + 4096,
+      units.byteLength + count * 32 + BENCHES * bytesOfBench(count, items.width) + 4096,
     );
     return kernels && new SlateKernels(kernels, items);
   }
@@ -169,7 +155,7 @@ const WORDS = {
   base: 18,
   nearest: 19,
   score: 20,
-  seen: 21,
+  places: 21,
   picks: 22,
   pickedSimilarity: 23,
   discount: 24,
@@ -204,8 +190,12 @@ const WORDS = {
   given: 53,
   tops: 68,
   unitWidth: 69,
-  itemSimilarity: 70,
+  columns: 70,
   racers: 71,
+  rows: 72,
+  pairs: 73,
+  hasPairs: 74,
+  groups: 75,
 } as const;
 /** Where each double stands, in doubles. */
 const REALS = {
@@ -217,15 +207,16 @@ const REALS = {
   typicalClick: 32,
   fatigue: 33,
 } as const;
-const TABLE_BYTES = 36 * 8;
+const TABLE_BYTES = 38 * 8;
 
 /** Picks and measures the slates of one job, customer after customer; nothing is allocated meanwhile. */
 export class SlateBench {
   /** Candidate positions picked last, best first, and each one's largest similarity to earlier picks. */
   readonly picks: Int32Array;
   readonly pickedSimilarity: Float32Array;
-  /** Similarities of the candidates at hand, `stride` wide, once they were gathered. */
+  /** Similarities of the candidates at hand, `nearWidth` wide, once they were gathered. */
   readonly near: Float32Array;
+  readonly nearWidth: number;
   readonly stride: number;
   /** Measures of the last slate. */
   readonly out: Float64Array;
@@ -282,14 +273,19 @@ export class SlateBench {
     lay('itemBoost', room.floats(items.count)).set(job.boost);
     // What lies beyond the candidates is read along with them, and must be numbers.
     const groups = Math.ceil(stride / GROUP);
-    this.near = lay('near', room.floats(stride * stride + GROUP)).fill(0);
+    this.near = lay('near', room.floats(stride * groups * GROUP)).fill(0);
+    this.nearWidth = groups * GROUP;
     this.weights = room.floats(policies * 3);
     this.single = room.floats(3);
     for (const name of ['margin', 'boost', 'base', 'nearest', 'score'] as const)
       lay(name, room.floats(groups * GROUP)).fill(0);
     lay('tops', room.floats(groups * 4));
     lay('racers', room.words(groups * GROUP)).fill(0);
-    lay('seen', room.words(groups * GROUP));
+    lay('places', room.words(groups * GROUP));
+    lay('columns', room.floats(groups * GROUP * items.width));
+    lay('rows', room.floats(groups * GROUP * slateSize)).fill(0);
+    lay('pairs', room.floats(slateSize * slateSize));
+    words[WORDS.groups] = groups;
     this.picks = lay('picks', room.integers(slateSize));
     this.pickedSimilarity = lay('pickedSimilarity', room.floats(slateSize));
     lay('discount', room.doubles(slateSize));

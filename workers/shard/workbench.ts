@@ -110,7 +110,7 @@ export class Workbench {
     const offset = set.offset(customer);
     if (bench) {
       bench.load(set.records, offset, set.stride, count, set.placed(customer, count), false, true);
-      return { values: near, stride: set.stride, index: places };
+      return { values: near, stride: bench.nearWidth, index: places };
     }
     const { width } = set;
     for (let a = 0; a < count; a++) {

@@ -22,7 +22,7 @@ const BOOST: usize = 68;
 const BASE: usize = 72;
 const NEAREST: usize = 76;
 const SCORE: usize = 80;
-const SEEN: usize = 84;
+const PLACES: usize = 84;
 const PICKS: usize = 88;
 const PICKED_SIMILARITY: usize = 92;
 const DISCOUNT: usize = 96;
@@ -67,7 +67,11 @@ const FATIGUE: usize = 264;
 const TOPS: usize = 272;
 const UNIT_WIDTH: usize = 276;
 const RACERS: usize = 284;
-const SIMILARITY: usize = 280;
+const COLUMNS: usize = 280;
+const ROWS: usize = 288;
+const PAIRS: usize = 292;
+const HAS_PAIRS: usize = 296;
+const GROUPS: usize = 300;
 
 /** Doubles of one slate, and of its sums with their squares. */
 const MEASURES: i32 = 18;
@@ -134,18 +138,100 @@ export function prepare(at: usize): void {
   store<i32>(at + PROMOTED_COUNT, promoted);
   store<i32>(at + KEPT_COUNT, 0);
   store<i32>(at + TERMS_FOR, -1);
+  store<i32>(at + HAS_PAIRS, 0);
   memory.fill(address(at, SHOWN), 0, <usize>stride);
   if (!word(at, IS_GATHERED)) return;
   memory.fill(address(at, KEPT_SLOTS), 0xff, <usize>SLOTS << 2);
-  const near = address(at, NEAR);
+  const groups = (count + 15) >> 4;
+  const racers = address(at, RACERS);
+  memory.copy(racers, items, <usize>count << 2);
+  lineUp(at, count, groups);
   for (let a = 0; a < count; a++) {
-    const own = unitOf(at, a);
-    const row = near + (<usize>(a * stride) << 2);
-    for (let b = 0; b <= a; b++) {
-      const value = cosine(at, own, unitOf(at, b));
-      store<f32>(row + (<usize>b << 2), value);
-      store<f32>(near + (<usize>(b * stride + a) << 2), value);
+    likeAll(at, load<u32>(racers + (<usize>a << 2)), groups, nearOf(at, a));
+  }
+}
+
+/** Similarities of a candidate to all of them, once they were gathered. */
+// @ts-ignore: decorator
+@inline
+function nearOf(at: usize, candidate: i32): usize {
+  return address(at, NEAR) + (<usize>(candidate * word(at, GROUPS)) << 6);
+}
+
+/**
+ * Puts the unit vectors of those in the race side by side, fours of them number by number, so that an item
+ * is compared with four at a time; the last group is filled up with the first item of the catalogue.
+ */
+function lineUp(at: usize, racing: i32, groups: i32): void {
+  const racers = address(at, RACERS);
+  const columns = address(at, COLUMNS);
+  const units = address(at, UNITS);
+  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
+  for (let c = racing; c < groups << 4; c++) store<u32>(racers + (<usize>c << 2), 0);
+  for (let q = 0; q < groups << 2; q++) {
+    const four = racers + (<usize>q << 4);
+    const a = units + <usize>load<u32>(four) * bytes;
+    const b = units + <usize>load<u32>(four, 4) * bytes;
+    const c = units + <usize>load<u32>(four, 8) * bytes;
+    const d = units + <usize>load<u32>(four, 12) * bytes;
+    let to = columns + ((<usize>q * bytes) << 2);
+    for (let o: usize = 0; o < bytes; o += 16) {
+      const va = v128.load(a + o);
+      const vb = v128.load(b + o);
+      const vc = v128.load(c + o);
+      const vd = v128.load(d + o);
+      const ab = v128.shuffle<i32>(va, vb, 0, 4, 1, 5);
+      const cd = v128.shuffle<i32>(vc, vd, 0, 4, 1, 5);
+      const ef = v128.shuffle<i32>(va, vb, 2, 6, 3, 7);
+      const gh = v128.shuffle<i32>(vc, vd, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
+      v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), 16);
+      v128.store(to, v128.shuffle<i64>(ef, gh, 0, 2), 32);
+      v128.store(to, v128.shuffle<i64>(ef, gh, 1, 3), 48);
+      to += 64;
     }
+  }
+}
+
+/** Similarities of an item to all that were lined up: `cosine`, eight at a time. */
+function likeAll(at: usize, item: u32, groups: i32, out: usize): void {
+  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
+  const unit = address(at, UNITS) + <usize>item * bytes;
+  let left = address(at, COLUMNS);
+  const one = f32x4.splat(1);
+  for (const end = out + (<usize>groups << 6); out < end; out += 32) {
+    const right = left + (bytes << 2);
+    let x = v128.load32_splat(unit);
+    let p0 = f32x4.mul(x, v128.load(left));
+    let q0 = f32x4.mul(x, v128.load(right));
+    x = v128.load32_splat(unit, 4);
+    let p1 = f32x4.mul(x, v128.load(left, 16));
+    let q1 = f32x4.mul(x, v128.load(right, 16));
+    x = v128.load32_splat(unit, 8);
+    let p2 = f32x4.mul(x, v128.load(left, 32));
+    let q2 = f32x4.mul(x, v128.load(right, 32));
+    x = v128.load32_splat(unit, 12);
+    let p3 = f32x4.mul(x, v128.load(left, 48));
+    let q3 = f32x4.mul(x, v128.load(right, 48));
+    for (let d: usize = 16; d < bytes; d += 16) {
+      const l = left + (d << 2);
+      const r = right + (d << 2);
+      x = v128.load32_splat(unit + d);
+      p0 = f32x4.add(p0, f32x4.mul(x, v128.load(l)));
+      q0 = f32x4.add(q0, f32x4.mul(x, v128.load(r)));
+      x = v128.load32_splat(unit + d, 4);
+      p1 = f32x4.add(p1, f32x4.mul(x, v128.load(l, 16)));
+      q1 = f32x4.add(q1, f32x4.mul(x, v128.load(r, 16)));
+      x = v128.load32_splat(unit + d, 8);
+      p2 = f32x4.add(p2, f32x4.mul(x, v128.load(l, 32)));
+      q2 = f32x4.add(q2, f32x4.mul(x, v128.load(r, 32)));
+      x = v128.load32_splat(unit + d, 12);
+      p3 = f32x4.add(p3, f32x4.mul(x, v128.load(l, 48)));
+      q3 = f32x4.add(q3, f32x4.mul(x, v128.load(r, 48)));
+    }
+    v128.store(out, f32x4.pmin(one, f32x4.add(f32x4.add(p0, p2), f32x4.add(p1, p3))));
+    v128.store(out, f32x4.pmin(one, f32x4.add(f32x4.add(q0, q2), f32x4.add(q1, q3))), 16);
+    left = right + (bytes << 2);
   }
 }
 
@@ -174,29 +260,8 @@ function cosine(at: usize, a: usize, b: usize): f32 {
 // @ts-ignore: decorator
 @inline
 function likeness(at: usize, a: i32, b: i32): f32 {
-  if (word(at, IS_GATHERED)) {
-    return load<f32>(address(at, NEAR) + (<usize>(a * word(at, STRIDE) + b) << 2));
-  }
-  if (!word(at, SIMILARITY)) return cosine(at, unitOf(at, a), unitOf(at, b));
-  const items = column(at, 0);
-  const row = <usize>load<u32>(items + (<usize>a << 2)) * <usize>word(at, ITEMS);
-  return load<f32>(address(at, SIMILARITY) + ((row + <usize>load<u32>(items + (<usize>b << 2))) << 2));
-}
-
-/** Works out all similarities, items x items, for the table's catalogue. */
-export function similarities(at: usize): void {
-  const count = word(at, ITEMS);
-  const units = address(at, UNITS);
-  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
-  const out = address(at, SIMILARITY);
-  for (let a = 0; a < count; a++) {
-    const own = units + <usize>a * bytes;
-    for (let b = 0; b <= a; b++) {
-      const value = cosine(at, own, units + <usize>b * bytes);
-      store<f32>(out + (<usize>(a * count + b) << 2), value);
-      store<f32>(out + (<usize>(b * count + a) << 2), value);
-    }
-  }
+  if (word(at, IS_GATHERED)) return load<f32>(nearOf(at, a) + (<usize>b << 2));
+  return cosine(at, unitOf(at, a), unitOf(at, b));
 }
 
 /** The largest lane, in all lanes. */
@@ -278,58 +343,6 @@ function hasCaps(at: usize): bool {
   );
 }
 
-/** Greedy picks with all similarities at hand, row by row; returns how many. */
-function pickByRows(at: usize, weights: usize): i32 {
-  const count = word(at, COUNT);
-  const stride = word(at, STRIDE);
-  const size = min(word(at, SLATE), count);
-  const groups = (count + 15) >> 4;
-  const base = address(at, BASE);
-  const nearest = address(at, NEAREST);
-  const score = address(at, SCORE);
-  const tops = address(at, TOPS);
-  const near = address(at, NEAR);
-  const picks = address(at, PICKS);
-  const picked = address(at, PICKED_SIMILARITY);
-  const placed = word(at, PLACED_COUNT);
-  const capped = hasCaps(at);
-  bases(at, weights, groups);
-  memory.fill(nearest, 0, <usize>groups << 6);
-  const wd = f32x4.splat(load<f32>(weights, 8));
-  const one = f32x4.splat(1);
-  let row = nearest;
-  for (let rank = 0; rank < size; rank++) {
-    let best = 0;
-    let most = f32x4.splat(LOWEST);
-    for (let g = 0; g < groups; g++) {
-      let top = f32x4.splat(LOWEST);
-      for (let o = <usize>g << 6, end = o + 64; o < end; o += 16) {
-        const close = f32x4.pmax(v128.load(nearest + o), v128.load(row + o));
-        v128.store(nearest + o, close);
-        const now = f32x4.add(v128.load(base + o), f32x4.mul(wd, f32x4.sub(one, close)));
-        v128.store(score + o, now);
-        top = f32x4.pmax(top, now);
-      }
-      v128.store(tops + (<usize>g << 4), top);
-      most = f32x4.pmax(most, top);
-    }
-    if (rank < placed) best = load<i32>(address(at, PLACED) + (<usize>rank << 2));
-    else {
-      most = spread(most);
-      if (f32x4.extract_lane(most, 0) == LOWEST) return rank;
-      let g = 0;
-      while (!v128.any_true(f32x4.eq(v128.load(tops + (<usize>g << 4)), most))) g++;
-      best = (g << 4) + ctz(equals(score + (<usize>g << 6), most));
-    }
-    store<i32>(picks + (<usize>rank << 2), best);
-    store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + (<usize>best << 2)));
-    store<f32>(base + (<usize>best << 2), LOWEST);
-    if (capped && rank + 1 < size) block(at, rank, base);
-    row = near + (<usize>(best * stride) << 2);
-  }
-  return size;
-}
-
 /** Bisections by which the score that `size` candidates reach is narrowed down. */
 const NARROWINGS: i32 = 6;
 /** Far above rounding, far below any difference that matters. */
@@ -364,58 +377,66 @@ function reachedBy(base: usize, groups: i32, size: i32): f32 {
 }
 
 /**
- * The same picks for a policy or a few: only candidates that can win a place stay in the race, and their
- * similarities to each pick are looked up, or worked out where the catalogue's are not kept.
+ * Leaves in the race only who can win a place: a candidate more than the weight of diversity below the `size`
+ * best cannot, one of them being there still. Moves bases together; returns how many are left.
  */
-function pickFew(at: usize, weights: usize): i32 {
+function narrow(at: usize, groups: i32, size: i32, weight: f32): i32 {
   const count = word(at, COUNT);
-  const size = min(word(at, SLATE), count);
   const base = address(at, BASE);
-  const nearest = address(at, NEAREST);
-  const score = address(at, SCORE);
-  const tops = address(at, TOPS);
-  const places = address(at, SEEN);
+  const places = address(at, PLACES);
   const racers = address(at, RACERS);
-  const picks = address(at, PICKS);
-  const picked = address(at, PICKED_SIMILARITY);
   const items = column(at, 0);
-  const similarity = address(at, SIMILARITY);
-  const all = <usize>word(at, ITEMS);
-  const placed = word(at, PLACED_COUNT);
-  const capped = hasCaps(at);
-  let groups = (count + 15) >> 4;
-  bases(at, weights, groups);
-  const weight = load<f32>(weights, 8);
-  // A candidate more than the weight of diversity below the `size` best can win no place.
-  const isFree = count > size && placed == 0 && !capped;
+  const isFree = count > size && word(at, PLACED_COUNT) == 0 && !hasCaps(at);
   const cut = isFree ? reachedBy(base, groups, size) - weight - SLACK : LOWEST;
   let racing = 0;
   for (let c = 0; c < count; c++) {
     const own = load<f32>(base + (<usize>c << 2));
-    store<f32>(base + (<usize>racing << 2), own);
-    store<i32>(places + (<usize>racing << 2), c);
-    store<u32>(racers + (<usize>racing << 2), load<u32>(items + (<usize>c << 2)));
+    const to = <usize>racing << 2;
+    store<f32>(base + to, own);
+    store<i32>(places + to, c);
+    store<u32>(racers + to, load<u32>(items + (<usize>c << 2)));
     racing += i32(own >= cut);
   }
-  groups = (racing + 15) >> 4;
-  for (let c = racing; c < groups << 4; c++) {
-    store<f32>(base + (<usize>c << 2), LOWEST);
-    store<u32>(racers + (<usize>c << 2), 0);
+  for (let c = racing; c & 15; c++) store<f32>(base + (<usize>c << 2), LOWEST);
+  return racing;
+}
+
+/** Greedy picks under one policy; returns how many. */
+function race(at: usize, weights: usize): i32 {
+  const size = min(word(at, SLATE), word(at, COUNT));
+  const base = address(at, BASE);
+  const nearest = address(at, NEAREST);
+  const score = address(at, SCORE);
+  const tops = address(at, TOPS);
+  const places = address(at, PLACES);
+  const picks = address(at, PICKS);
+  const picked = address(at, PICKED_SIMILARITY);
+  const rows = address(at, ROWS);
+  const pairs = address(at, PAIRS);
+  const placed = word(at, PLACED_COUNT);
+  const isGathered = word(at, IS_GATHERED) != 0;
+  const capped = hasCaps(at);
+  const weight = load<f32>(weights, 8);
+  let groups = (word(at, COUNT) + 15) >> 4;
+  bases(at, weights, groups);
+  if (!isGathered) {
+    const racing = narrow(at, groups, size, weight);
+    groups = (racing + 15) >> 4;
+    lineUp(at, racing, groups);
+    store<i32>(at + HAS_PAIRS, 1);
   }
   memory.fill(nearest, 0, <usize>groups << 6);
   const wd = f32x4.splat(weight);
   const one = f32x4.splat(1);
-  let last: usize = 0;
+  let row = nearest;
   for (let rank = 0; rank < size; rank++) {
+    let best = 0;
     let most = f32x4.splat(LOWEST);
     for (let g = 0; g < groups; g++) {
       let top = f32x4.splat(LOWEST);
       for (let o = <usize>g << 6, end = o + 64; o < end; o += 16) {
-        let close = v128.load(nearest + o);
-        if (rank > 0) {
-          close = f32x4.pmax(close, fourLike(at, similarity, last, all, racers + o));
-          v128.store(nearest + o, close);
-        }
+        const close = f32x4.pmax(v128.load(nearest + o), v128.load(row + o));
+        v128.store(nearest + o, close);
         const now = f32x4.add(v128.load(base + o), f32x4.mul(wd, f32x4.sub(one, close)));
         v128.store(score + o, now);
         top = f32x4.pmax(top, now);
@@ -423,7 +444,7 @@ function pickFew(at: usize, weights: usize): i32 {
       v128.store(tops + (<usize>g << 4), top);
       most = f32x4.pmax(most, top);
     }
-    let best = 0;
+    // Whoever is placed is in the race, at their own place.
     if (rank < placed) best = load<i32>(address(at, PLACED) + (<usize>rank << 2));
     else {
       most = spread(most);
@@ -432,33 +453,25 @@ function pickFew(at: usize, weights: usize): i32 {
       while (!v128.any_true(f32x4.eq(v128.load(tops + (<usize>g << 4)), most))) g++;
       best = (g << 4) + ctz(equals(score + (<usize>g << 6), most));
     }
-    store<i32>(picks + (<usize>rank << 2), load<i32>(places + (<usize>best << 2)));
-    store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + (<usize>best << 2)));
-    store<f32>(base + (<usize>best << 2), LOWEST);
+    const o = <usize>best << 2;
+    const pick = isGathered ? best : load<i32>(places + o);
+    store<i32>(picks + (<usize>rank << 2), pick);
+    store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + o));
+    store<f32>(base + o, LOWEST);
     if (capped && rank + 1 < size) block(at, rank, base);
-    last = <usize>load<u32>(racers + (<usize>best << 2));
+    if (isGathered) row = nearOf(at, best);
+    else {
+      const own = pairs + (<usize>(rank * word(at, SLATE)) << 2);
+      for (let above = 0; above < rank; above++) {
+        const met = load<f32>(rows + (<usize>above * <usize>groups << 6) + o);
+        store<f32>(own + (<usize>above << 2), met);
+      }
+      if (rank + 1 == size) break;
+      row = rows + (<usize>rank * <usize>groups << 6);
+      likeAll(at, load<u32>(address(at, RACERS) + o), groups, row);
+    }
   }
   return size;
-}
-
-/** Similarities of an item to four others. */
-// @ts-ignore: decorator
-@inline
-function fourLike(at: usize, similarity: usize, item: usize, all: usize, others: usize): v128 {
-  if (similarity) {
-    const row = similarity + ((item * all) << 2);
-    let v = v128.load32_splat(row + (<usize>load<u32>(others) << 2));
-    v = v128.load32_lane(row + (<usize>load<u32>(others, 4) << 2), v, 1);
-    v = v128.load32_lane(row + (<usize>load<u32>(others, 8) << 2), v, 2);
-    return v128.load32_lane(row + (<usize>load<u32>(others, 12) << 2), v, 3);
-  }
-  const bytes = <usize>word(at, UNIT_WIDTH) << 2;
-  const units = address(at, UNITS);
-  const own = units + item * bytes;
-  let v = f32x4.splat(cosine(at, own, units + <usize>load<u32>(others) * bytes));
-  v = f32x4.replace_lane(v, 1, cosine(at, own, units + <usize>load<u32>(others, 4) * bytes));
-  v = f32x4.replace_lane(v, 2, cosine(at, own, units + <usize>load<u32>(others, 8) * bytes));
-  return f32x4.replace_lane(v, 3, cosine(at, own, units + <usize>load<u32>(others, 12) * bytes));
 }
 
 /** Whether a candidate stays within the caps beside the first picks. */
@@ -492,6 +505,8 @@ function promote(at: usize, weights: usize, size: i32): void {
     if (load<u8>(promotion + item)) return;
   }
   const promoted = address(at, PROMOTED);
+  const met = address(at, NEAREST);
+  const pairs = address(at, PAIRS) + (<usize>((size - 1) * word(at, SLATE)) << 2);
   const relevance = column(at, 1);
   const margin = address(at, MARGIN);
   const boost = address(at, BOOST);
@@ -512,6 +527,7 @@ function promote(at: usize, weights: usize, size: i32): void {
     let most: f32 = 0;
     for (let r = 0; r < size - 1; r++) {
       const value = likeness(at, candidate, load<i32>(picks + (<usize>r << 2)));
+      store<f32>(met + (<usize>r << 2), value);
       if (value > most) most = value;
     }
     const score = base + wd * (<f32>1 - most);
@@ -519,6 +535,7 @@ function promote(at: usize, weights: usize, size: i32): void {
       bestScore = score;
       best = candidate;
       bestNearest = most;
+      memory.copy(pairs, met, <usize>(size - 1) << 2);
     }
   }
   if (best < 0) return;
@@ -545,6 +562,8 @@ function measure(at: usize, size: i32, out: usize): void {
   const shown = address(at, SHOWN);
   const fatigue = real(at, FATIGUE);
   const slate = word(at, SLATE);
+  const pairs = address(at, PAIRS);
+  const hasPairs = word(at, HAS_PAIRS) != 0;
   const categories = word(at, CATEGORIES);
   memory.fill(mix, 0, <usize>categories << 2);
   let dcg: f64 = 0;
@@ -587,8 +606,13 @@ function measure(at: usize, size: i32, out: usize): void {
     information += load<f64>(selfInformation + (item << 3));
     const m = mix + (<usize>load<u8>(category + item) << 2);
     store<i32>(m, load<i32>(m) + 1);
-    for (let above = 0; above < rank; above++) {
-      apart += 1.0 - <f64>likeness(at, pick, load<i32>(picks + (<usize>above << 2)));
+    if (hasPairs) {
+      const met = pairs + (<usize>(rank * slate) << 2);
+      for (let above = 0; above < rank; above++) apart += 1.0 - <f64>load<f32>(met + (<usize>above << 2));
+    } else {
+      for (let above = 0; above < rank; above++) {
+        apart += 1.0 - <f64>likeness(at, pick, load<i32>(picks + (<usize>above << 2)));
+      }
     }
   }
   const relevant = word(at, RELEVANT);
@@ -712,7 +736,7 @@ function measuredOnce(at: usize, size: i32): usize {
 /** Picks the customer at hand under the first policy; returns the size of the slate. */
 export function pick(at: usize): i32 {
   const weights = address(at, WEIGHTS);
-  const size = word(at, IS_GATHERED) ? pickByRows(at, weights) : pickFew(at, weights);
+  const size = race(at, weights);
   promote(at, weights, size);
   return size;
 }
@@ -737,7 +761,7 @@ export function slates(at: usize, lists: i32, policies: i32): i32 {
     const own = weights + <usize>(policy * 12);
     if (given >= 0) size = given;
     else {
-      size = gathered ? pickByRows(at, own) : pickFew(at, own);
+      size = race(at, own);
       promote(at, own, size);
     }
     if (gathered) values = measuredOnce(at, size);
