@@ -1,9 +1,10 @@
 import './app/no-eval';
 import './styles.css';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { followHistory } from './app/route';
+import { connect } from './engine/client';
 import { tableStore } from './state/policy-store';
 
 async function syncWithAddress(): Promise<void> {
@@ -13,12 +14,19 @@ async function syncWithAddress(): Promise<void> {
 followHistory();
 
 function show(): void {
-  createRoot(document.getElementById('root')!).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
+  const root = createRoot(document.getElementById('root')!);
+  // In slices, between which the page stays responsive.
+  startTransition(() =>
+    root.render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    ),
   );
 }
+
+// The engine takes a while to start: it does so beside the first drawing of the page.
+connect().catch(() => undefined);
 
 // A link is read before anything is shown; without one, its reader comes with the first change.
 if (location.hash.length > 1) void syncWithAddress().finally(show);

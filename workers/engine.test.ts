@@ -95,6 +95,8 @@ const passing = (api: ShardApi): ShardApi => ({
   rank: (job) => api.rank(job),
   measure: (job) => api.measure(job),
   price: (job) => api.price(job),
+  serve: (job) => api.serve(job),
+  kernelsLost: () => api.kernelsLost(),
 });
 
 /** Every rule on items said once more, pair by pair, from the columns; the name of one that bars, or null. */

@@ -1,7 +1,9 @@
 import { countTraining } from './features/customer-features';
 import { retentionStart, TRAIN_END } from './features/split';
+import { kernelsLost } from './kernels/kernels';
 import { Recent } from './math/recent';
 import { listOutcomes, populationOutcomes } from './metrics/outcomes';
+import type { Conditions, KernelsLost } from './protocol/conditions';
 import { OUTBOUND_CHANNELS } from './protocol/consent';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
 import type { ModelId } from './protocol/models';
@@ -22,25 +24,30 @@ import type {
   Progress,
   WorldSummary,
 } from './protocol/results';
+import type { ServingReport } from './protocol/serving-report';
 import { nextTask } from './shard/next-task';
 import type { ShardPool } from './shard/pool';
 import type { ListSpec, MeasureResult, Resource, ShardSlate } from './shard/shard-api';
 import { Aggregate } from './stages/aggregate';
-import { type ConsentState, reportGuardrails } from './stages/consent-state';
+import type { ConsentState } from './stages/consent-state';
 import { describeData } from './stages/data-report';
 import { explainCustomer } from './stages/explain-customer';
 import { itemRules, type NamedItemRule } from './stages/filter-report';
 import { FrontierRuns } from './stages/frontier-run';
+import { reportGuardrails } from './stages/guardrail-report';
 import { asManual, effectiveWeights, flattenWeights, ListMaker, type PreparedLists } from './stages/lists';
 import { ModelFits } from './stages/model-fits';
 import { ModelLab, type PrepareLists } from './stages/model-lab';
+import { Precedence } from './stages/precedence';
 import { PriceLab } from './stages/price-rules';
 import { priceStakeholders } from './stages/price-stakeholders';
 import { describePrivacy, findCustomers } from './stages/privacy-report';
 import { ReviewQueues } from './stages/review-queue';
 import { describeSample, sampleCustomers } from './stages/samples';
 import { readSegments, worstServed } from './stages/segments';
+import { measureServing } from './stages/serving';
 import { cancelTicket, type Ticket } from './stages/ticket';
+import type { TrainingScope } from './stages/training-data';
 import { openWorld, type WorldState } from './stages/world-state';
 
 type OnProgress = (progress: Progress) => void;
@@ -59,9 +66,11 @@ export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
   private readonly lists: ListMaker;
+  private readonly precedence = new Precedence();
   private readonly fits: ModelFits;
   private readonly lab: ModelLab;
   private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
+  private readonly trainings = new Recent<Evaluation['training']>(CONSENTS_KEPT);
   private readonly picked = new Recent<true>(CONSENTS_KEPT);
   private readonly frontiers: FrontierRuns;
   private readonly priceLab: PriceLab;
@@ -72,9 +81,9 @@ export class Engine {
     private readonly pool: ShardPool,
     clock: () => number = () => 0,
   ) {
-    this.fits = new ModelFits(clock);
+    this.fits = new ModelFits(clock, this.precedence);
     this.lists = new ListMaker(this.fits);
-    this.frontiers = new FrontierRuns(pool);
+    this.frontiers = new FrontierRuns(pool, this.precedence);
     this.reviews = new ReviewQueues(pool, this.lists);
     this.priceLab = new PriceLab(pool, this.fits, this.lists, priceStakeholders);
     this.lab = new ModelLab(pool, this.fits);
@@ -94,6 +103,7 @@ export class Engine {
       this.fits,
       this.lab,
       this.manuals,
+      this.trainings,
       this.picked,
       this.frontiers,
       this.priceLab,
@@ -115,34 +125,63 @@ export class Engine {
     return opening;
   }
 
+  /**
+   * One policy's figures.
+   * @param onProvisional where the model is fitted anew and an earlier fit of it is at hand, told the figures
+   * with that fit, before the new one is begun
+   */
   async evaluate(
     spec: WorldSpec,
     policy: Policy,
     ticket: Ticket,
     onProgress: OnProgress = () => {},
+    onProvisional?: (evaluation: Evaluation) => void,
   ): Promise<Evaluation> {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
-    const consent = this.lists.consent(state, policy);
+    return this.precedence.during(ticket.priority, async () => {
+      const consent = await this.lists.consentInTurns(state, policy);
+      const earlier = onProvisional && this.fits.earlier(state, consent, policy.model, policy);
+      if (earlier) {
+        const evaluation = await this.figures(state, consent, earlier, policy, ticket, onProgress);
+        onProvisional({ ...evaluation, refitting: true });
+        await unlessOverSince(ticket);
+      }
+      const evaluation = await this.figures(state, consent, consent, policy, ticket, onProgress);
+      if (ticket.priority === 0) this.fits.show(consent);
+      return evaluation;
+    });
+  }
+
+  /** @param scope what the models are fitted on */
+  private async figures(
+    state: WorldState,
+    consent: ConsentState,
+    scope: TrainingScope,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress,
+  ): Promise<Evaluation> {
     const today = asManual(policy);
     const { weights: _weights, ...manualInputs } = today;
     // Manual rules fit in no time, so the shards have work while the policy's model is being fitted.
     const [manual, measured] = await Promise.all([
-      Recent.once(this.manuals, keyOf([state.key, manualInputs]), () =>
+      Recent.once(this.manuals, keyOf([state.key, manualInputs, scope.trainingKey]), () =>
         this.measure(
           state,
           consent,
+          scope,
           today,
           today.weights,
           { id: 'manual', priority: 0, cancelled: false },
           onProgress,
         ),
       ),
-      this.measure(state, consent, policy, policy.weights, ticket, onProgress),
+      this.measure(state, consent, scope, policy, policy.weights, ticket, onProgress),
     ]);
     const segments = readSegments(state, measured.aggregate, policy.slateSize);
     return {
-      key: policyKey(spec, policy),
+      key: policyKey(state.summary.spec, policy),
       weights: policy.weights,
       policy: measured.outcomes,
       manual: manual.outcomes,
@@ -151,12 +190,7 @@ export class Engine {
         channel,
         contacts: consent.plan.byChannel[at]!,
       })),
-      training: countTraining(
-        state.world.events,
-        consent.trainable,
-        retentionStart(consent.retention),
-        TRAIN_END,
-      ),
+      training: this.trainingOf(state, scope),
       segments,
       worstSegment: worstServed(segments),
       rules: consent.rules,
@@ -174,6 +208,14 @@ export class Engine {
     };
   }
 
+  private trainingOf(state: WorldState, { trainable, trainingKey, retention }: TrainingScope) {
+    const { events } = state.world;
+    const held = this.trainings.get(trainingKey);
+    const counted = held ?? countTraining(events, trainable, retentionStart(retention), TRAIN_END);
+    this.trainings.set(trainingKey, counted);
+    return counted;
+  }
+
   /** Measures the 231 policies of the lattice on ever more customers; each step is told as a snapshot. */
   async frontier(
     spec: WorldSpec,
@@ -185,9 +227,11 @@ export class Engine {
   ): Promise<FrontierSnapshot> {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
-    const consent = this.lists.consent(state, policy);
-    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress);
-    return this.frontiers.run(state, policy, axes, prepared, ticket, onProgress, onSnapshot);
+    return this.precedence.during(ticket.priority, async () => {
+      const consent = await this.lists.consentInTurns(state, policy);
+      const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+      return this.frontiers.run(state, policy, axes, prepared, ticket, onProgress, onSnapshot);
+    });
   }
 
   /** Slates of world-wide customer indices under a policy, with the consent behind them. */
@@ -235,12 +279,10 @@ export class Engine {
   async privacy(spec: WorldSpec, policy: Policy, ticket: Ticket): Promise<PrivacyReport> {
     const state = await this.open(spec);
     // A newer request may be in the queue already.
-    const pause = async () => {
-      await nextTask();
-      if (ticket.cancelled) throw new EngineFault(CANCELLED);
-    };
+    const pause = () => unlessOverSince(ticket);
     await pause();
-    const consent = this.lists.consent(state, policy);
+    const consent = await this.lists.consentInTurns(state, policy);
+    await pause();
     return describePrivacy(state, consent, policy, this.lists.filter(state, consent, policy).value, pause);
   }
 
@@ -316,6 +358,35 @@ export class Engine {
     return describeData(state, this.lists.consent(state, policy));
   }
 
+  /** Lists made one by one and timed, cold and warm; told anew as it grows. */
+  async serving(
+    spec: WorldSpec,
+    policy: Policy,
+    ticket: Ticket,
+    onProgress: OnProgress = () => {},
+    onReport: (report: ServingReport) => void = () => {},
+    requests?: number,
+  ): Promise<ServingReport> {
+    refuseMisfit(spec, policy);
+    const state = await this.open(spec, onProgress);
+    const consent = this.lists.consent(state, policy);
+    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+    const { pool, precedence } = this;
+    return measureServing(pool, precedence, state, policy, prepared, ticket, onProgress, onReport, requests);
+  }
+
+  /** @param cores that the machine tells of */
+  async conditions(cores: number): Promise<Conditions> {
+    const reasons = [kernelsLost(), ...(await this.pool.kernelsLost())];
+    const count = (reason: KernelsLost) => reasons.filter((each) => each === reason).length;
+    return {
+      cores,
+      workers: this.pool.size,
+      replaced: this.pool.replaced,
+      lost: { 'no-simd': count('no-simd'), 'no-memory': count('no-memory') },
+    };
+  }
+
   private async circumstances(spec: WorldSpec, policy: Policy, ticket: Ticket, onProgress: OnProgress) {
     refuseMisfit(spec, policy);
     const state = await this.open(spec, onProgress);
@@ -333,18 +404,22 @@ export class Engine {
   private async measure(
     state: WorldState,
     consent: ConsentState,
+    scope: TrainingScope,
     policy: Policy,
     weights: Weights,
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Measured> {
-    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress);
+    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress, scope);
     const { lists, resources } = prepared;
     // The shards pick candidates when lists are first asked for; after that only weights move.
     const { population: _population, ...candidates } = lists;
     const first = this.picked.get(keyOf(candidates)) === undefined;
     if (first) onProgress({ stage: 'candidates', done: 0, total: 1 });
-    const parts = await this.measureAll(state, policy, weights, prepared, ticket);
+    const [parts, slates] = await Promise.all([
+      this.measureAll(state, policy, weights, prepared, ticket),
+      this.slates(state, lists, effectiveWeights(weights, policy), sampleCustomers(state), resources),
+    ]);
     this.picked.set(keyOf(candidates), true);
     if (first) onProgress({ stage: 'candidates', done: 1, total: 1 });
     const aggregate = new Aggregate(1, state.world.items.count, state.segments.length);
@@ -356,13 +431,7 @@ export class Engine {
         ...populationOutcomes(consent.totals, totals),
       } as Outcomes,
       aggregate,
-      slates: await this.slates(
-        state,
-        lists,
-        effectiveWeights(weights, policy),
-        sampleCustomers(state),
-        resources,
-      ),
+      slates,
     };
   }
 
@@ -404,6 +473,12 @@ export class Engine {
     if (!slates) throw new EngineFault(CANCELLED);
     return slates;
   }
+}
+
+/** Lets a newer request that has come in meanwhile go first. */
+async function unlessOverSince(ticket: Ticket): Promise<void> {
+  await nextTask();
+  if (ticket.cancelled) throw new EngineFault(CANCELLED);
 }
 
 function refuseMisfit(spec: WorldSpec, policy: Policy): void {

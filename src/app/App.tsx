@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { PolicyPanel } from '../controls/PolicyPanel';
 import { createQueryClient } from '../engine/queries';
-import { TableData, useStale } from '../engine/table-data';
+import { TableData, useFeed, useRefitting } from '../engine/table-data';
 import { FindingPanel } from '../lenses/tradeoff/FindingPanel';
 import { FrontierPanel } from '../lenses/tradeoff/FrontierPanel';
 import { Slates } from '../lenses/tradeoff/Slates';
@@ -16,6 +16,10 @@ import { navigate, ROUTE_INFO, type Route, useRoute } from './route';
 import { useShortcuts } from './shortcuts';
 
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog')).HelpDialog }));
+
+const ConditionsLine = lazy(async () => ({
+  default: (await import('./ConditionsLine')).ConditionsLine,
+}));
 
 const AnalyticsLens = lazy(async () => ({
   default: (await import('../lenses/analytics/AnalyticsLens')).AnalyticsLens,
@@ -56,10 +60,13 @@ const ROWS: Readonly<Record<Route, string>> = {
 
 /** Says of everything within whether its figures belong to the policy chosen. */
 function Figures({ route, children }: { readonly route: Route; readonly children: ReactNode }) {
-  const stale = useStale();
+  const stale = useFeed((s) => s.stale);
+  const late = useFeed((s) => s.late);
+  const refitting = useRefitting();
   return (
     <div
-      data-figures={stale ? 'stale' : 'current'}
+      data-figures={stale ? 'stale' : refitting ? 'refitting' : 'current'}
+      data-late={late}
       className={`grid min-h-0 grow grid-cols-1 md:grid-cols-[292px_minmax(0,1fr)] ${COLUMNS[route]}`}
     >
       {children}
@@ -109,6 +116,9 @@ function Page() {
       </a>
       <Header onHelp={openHelp} />
       <Notices />
+      <Suspense fallback={null}>
+        <ConditionsLine />
+      </Suspense>
       <Figures route={route}>
         <aside
           aria-label="Policy"

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Button } from '../ui/Button';
 import { Term } from '../ui/Term';
+import { AboutMachine } from './AboutMachine';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['Tab', 'to the next control'],
@@ -61,6 +62,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <AboutMachine />
       <p className="mt-4 text-note text-muted">
         Everything is computed in this browser, from a synthetic world. Nothing is sent anywhere.
       </p>

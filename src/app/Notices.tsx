@@ -1,10 +1,10 @@
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { policyKey } from '../../workers/protocol/policy';
 import { engineStatus } from '../engine/client';
-import { useEvaluation, useFrontier } from '../engine/table-data';
+import { useFeed, useFrontier, useRetry } from '../engine/table-data';
 import { tableActions, useTable } from '../state/policy-store';
+import { scenarioKey } from '../state/scenario';
 import { setNotice, useView } from '../state/view-store';
 import { Button } from '../ui/Button';
 
@@ -21,12 +21,24 @@ function useRestarted(): boolean {
   return generation > seen;
 }
 
+/** The way back to the policy whose figures are still shown, where it is not the one chosen. */
+function BackToShown() {
+  const shown = useFeed((s) => s.shown?.scenario ?? null);
+  const canGoBack = useTable((s) => shown !== null && scenarioKey(shown) !== scenarioKey(s.scenario));
+  if (shown === null || !canGoBack) return null;
+  return (
+    <Button look="outlined" onClick={() => tableActions.change(() => shown)}>
+      Back to the last policy
+    </Button>
+  );
+}
+
 /** Floats over the lists at the bottom, so that nothing moves: what went wrong, what the page did about it, and what a person can do. Never more than one at a time. */
 export function Notices() {
   const notice = useView((s) => s.notice);
-  const { error, retry, scenario: shown } = useEvaluation();
+  const error = useFeed((s) => s.error);
+  const retry = useRetry();
   const frontier = useFrontier();
-  const scenario = useTable((s) => s.scenario);
   const failed = useStore(engineStatus, (s) => s.state === 'failed');
   const restarted = useRestarted();
 
@@ -34,19 +46,13 @@ export function Notices() {
   const band =
     'fixed bottom-4 left-1/2 z-10 flex w-max max-w-[min(760px,calc(100vw-32px))] -translate-x-1/2 flex-wrap items-center gap-x-3 gap-y-1 rounded-lg sm:flex-nowrap border border-control bg-panel px-4 py-2 shadow-[0_6px_24px_rgb(0_0_0/0.18)]';
   if (fault !== null) {
-    const canGoBack =
-      shown !== null && policyKey(shown.world, shown.policy) !== policyKey(scenario.world, scenario.policy);
     return (
       <div role="alert" className={band}>
         <p className="grow">
           <strong className="font-semibold text-breach">These figures could not be worked out. </strong>
           {fault.message}
         </p>
-        {canGoBack && (
-          <Button look="outlined" onClick={() => tableActions.change(() => shown)}>
-            Back to the last policy
-          </Button>
-        )}
+        <BackToShown />
         <Button
           look="outlined"
           onClick={() => {

@@ -77,7 +77,7 @@ function gapBetween(line: readonly Spot[], other: readonly Spot[]): Spot[] {
     .map(({ at }) => at);
 }
 
-interface LayersProps extends Props {
+interface LayersProps extends Omit<Props, 'isStale'> {
   readonly points: readonly PlotPoint[];
   readonly line: readonly PlotPoint[];
   readonly baselineLine: readonly PlotPoint[] | null;
@@ -231,8 +231,8 @@ const Drawn = memo(function Drawn({ width, height, xDomain, yDomain, ...layers }
 });
 
 /** The frontier, the policy on it, today's rules, and what consent and the last change moved. */
-export function FrontierChart(props: Props) {
-  const { snapshot, baseline, ghost, axes, isStale } = props;
+export function FrontierChart({ isStale, ...props }: Props) {
+  const { snapshot, baseline, ghost, axes } = props;
   const { frame, size } = useSize();
   const { evaluation } = useEvaluation();
 

@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { OUTCOMES } from '../../workers/protocol/results';
-import { useEvaluation, useFrontier, useStale } from '../engine/table-data';
+import { useEvaluation, useFrontier, useRefitting, useStale } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { useTable } from '../state/policy-store';
 import { announce } from '../state/view-store';
@@ -18,6 +18,7 @@ export function LittleFrontier() {
   const { snapshot, ghost, stale: frontierStale } = useFrontier();
   const { evaluation } = useEvaluation();
   const stale = useStale();
+  const refitting = useRefitting();
   const axes = useTable((s) => s.scenario.axes);
   const world = useTable((s) => s.scenario.world);
   const frame = useRef<HTMLElement>(null);
@@ -112,7 +113,7 @@ export function LittleFrontier() {
         )}
       </svg>
       {snapshot && (
-        <div className="absolute top-0 right-0">
+        <div className="absolute top-0 right-0" inert={refitting}>
           <ExportMenu
             frame={frame}
             caption={{

@@ -1,9 +1,10 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { Weights } from '../../workers/protocol/policy';
 import type { FrontierAxes, FrontierSnapshot } from '../../workers/protocol/results';
-import { useEvaluation } from '../engine/table-data';
+import { useFeed } from '../engine/table-data';
 import { OBJECTIVE_NAMES } from '../format/names';
+import { tableStore } from '../state/policy-store';
 import { toPercents } from '../state/weights';
 import { near, ownFigures, type PlotPoint, pointSentence, type Spot } from './frontier-chart-data';
 import type { Box } from './label-placement';
@@ -30,11 +31,12 @@ function weightsInWords(weights: Weights): string {
 /** Pointer, touch and keys over the measured policies: look at one, take its weights. */
 export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: Props) {
   const id = useId();
-  const { evaluation } = useEvaluation();
   const surface = useRef<SVGRectElement>(null);
   const [active, setActive] = useState<number | null>(null);
   const [byKeys, setByKeys] = useState(false);
   const [picker, setPicker] = useState<{ at: Spot; choices: readonly number[] } | null>(null);
+  const isComparing = active !== null || picker !== null;
+  const evaluation = useFeed((s) => (isComparing ? (s.shown?.evaluation ?? null) : null));
 
   // A new frontier has new points; what was under the pointer is gone.
   useEffect(() => {
@@ -42,12 +44,15 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
   }, [points]);
 
   // Along the frontier from left to right; dominated points are for the pointer and the table.
-  const stops = points
-    .map((point, at) => ({ point, at, pixel: pixels[at]! }))
-    .filter(({ point }) => point.kind !== 'dominated')
-    .sort((a, b) => a.pixel.x - b.pixel.x || a.pixel.y - b.pixel.y);
-
-  const line = stops.filter(({ point }) => point.kind === 'line');
+  const stops = useMemo(
+    () =>
+      points
+        .map((point, at) => ({ point, at, pixel: pixels[at]! }))
+        .filter(({ point }) => point.kind !== 'dominated')
+        .sort((a, b) => a.pixel.x - b.pixel.x || a.pixel.y - b.pixel.y),
+    [points, pixels],
+  );
+  const line = useMemo(() => stops.filter(({ point }) => point.kind === 'line'), [stops]);
 
   const toSurface = (event: PointerEvent | MouseEvent): Spot => {
     const rect = surface.current?.getBoundingClientRect();
@@ -107,8 +112,8 @@ export function PointExplorer({ snapshot, axes, points, pixels, plot, onTake }: 
   };
 
   const onFocus = () => {
-    if (active !== null || evaluation === null || stops.length === 0) return;
-    const yours = toPercents(evaluation.weights);
+    if (active !== null || stops.length === 0) return;
+    const yours = toPercents(tableStore.getState().scenario.policy.weights);
     const distance = (p: PlotPoint) => {
       const w = toPercents(p.weights);
       return Math.abs(w.relevance - yours.relevance) + Math.abs(w.margin - yours.margin);

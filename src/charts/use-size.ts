@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { startTransition, useEffect, useRef, useState } from 'react';
 
 /** The size of a box in whole pixels, followed as it changes; 0 before it is known. */
 export function useSize() {
@@ -10,7 +10,8 @@ export function useSize() {
     const observer = new ResizeObserver(([entry]) => {
       if (!entry) return;
       const { width, height } = entry.contentRect;
-      setSize({ width: Math.floor(width), height: Math.floor(height) });
+      // What is drawn at a size may be a whole chart: it makes way for whatever a hand does meanwhile.
+      startTransition(() => setSize({ width: Math.floor(width), height: Math.floor(height) }));
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -8,7 +8,7 @@ import {
   presetOf,
 } from '../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../workers/protocol/consent-rules';
-import { useEvaluation } from '../engine/table-data';
+import { useFigures } from '../engine/table-data';
 import { tableActions, useTable } from '../state/policy-store';
 import { Select } from '../ui/Select';
 import { Hint } from '../ui/Term';
@@ -60,7 +60,7 @@ function PresetPicker({ preset }: { readonly preset: ConsentPresetId | null }) {
 /** All consent rules with what they touch and cost, and the sets they come in. */
 export function ConsentRules() {
   const consent = useTable((s) => s.scenario.policy.consent);
-  const { evaluation } = useEvaluation();
+  const reports = useFigures((evaluation) => evaluation.rules);
   const [prices, setPrices] = useState<PricesInWords>({});
   const on = CONSENT_RULE_IDS.filter((id) => consent.rules[id]).length;
   return (
@@ -73,7 +73,7 @@ export function ConsentRules() {
           {on} of {CONSENT_RULE_IDS.length} on{Object.keys(prices).length > 0 ? '; price in relevance' : ''}
         </span>
       </div>
-      {evaluation && (
+      {reports && (
         <Suspense fallback={null}>
           <PriceReader onPrices={setPrices} />
         </Suspense>
@@ -85,7 +85,7 @@ export function ConsentRules() {
             key={id}
             id={id}
             consent={consent}
-            report={evaluation?.rules.find((rule) => rule.id === id)}
+            report={reports?.find((rule) => rule.id === id)}
             price={prices[id]}
           />
         ))}

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { GUARDRAIL_IDS, type GuardrailId, LOCKED_GUARDRAILS } from '../../workers/protocol/policy';
 import type { GuardrailReport } from '../../workers/protocol/results';
-import { useEvaluation } from '../engine/table-data';
+import { useFigures } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { GUARDRAIL_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
@@ -43,7 +43,7 @@ interface Props {
 /** What no list may hold, whatever the weights. */
 export function Guardrails({ onEligibility }: Props) {
   const guardrails = useTable((s) => s.scenario.policy.guardrails);
-  const { evaluation } = useEvaluation();
+  const reports = useFigures((evaluation) => evaluation.guardrails);
   const on = GUARDRAIL_IDS.filter((id) => guardrails[id]).length;
   return (
     <section aria-labelledby="guardrails-title">
@@ -61,7 +61,7 @@ export function Guardrails({ onEligibility }: Props) {
             key={id}
             id={id}
             isOn={guardrails[id]}
-            report={evaluation?.guardrails.find((rail) => rail.id === id)}
+            report={reports?.find((rail) => rail.id === id)}
           />
         ))}
       </ul>

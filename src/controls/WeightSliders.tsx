@@ -1,11 +1,11 @@
 import { Lock, LockOpen } from 'lucide-react';
-import { useCallback, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import { OBJECTIVES, type Objective } from '../../workers/protocol/policy';
 import { OBJECTIVE_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';
 import type { Scenario } from '../state/scenario';
 import { toggleLock, useView, viewStore } from '../state/view-store';
-import { ceilingOf, moveWeight, type Percents, toPercents, toWeights } from '../state/weights';
+import { ceilingOf, moveWeight, toPercents, toWeights } from '../state/weights';
 import { NumberBox } from '../ui/NumberBox';
 import { Slider } from '../ui/Slider';
 import { useDrag } from './use-drag';
@@ -18,13 +18,14 @@ function withWeight(scenario: Scenario, id: Objective, percent: number): Scenari
 
 interface RowProps {
   readonly id: Objective;
-  readonly percents: Percents;
-  readonly locked: Objective | null;
+  readonly percent: number;
+  /** The most it may be set to. */
+  readonly ceiling: number;
+  readonly isLocked: boolean;
 }
 
-function WeightRow({ id, percents, locked }: RowProps) {
+const WeightRow = memo(function WeightRow({ id, percent, ceiling, isLocked }: RowProps) {
   const name = OBJECTIVE_NAMES[id];
-  const isLocked = locked === id;
   const type = useCallback(
     (value: number) => tableActions.change((scenario) => withWeight(scenario, id, value)),
     [id],
@@ -39,17 +40,17 @@ function WeightRow({ id, percents, locked }: RowProps) {
       </span>
       <Slider
         label={`${name} weight, percent`}
-        value={percents[id]}
+        value={percent}
         max={100}
         isDisabled={isLocked}
-        onChange={(value) => onChange(Math.min(value, ceilingOf(percents, locked, id)))}
+        onChange={(value) => onChange(Math.min(value, ceiling))}
         onChangeEnd={onChangeEnd}
       />
       <NumberBox
         label={`${name} weight, typed`}
-        value={percents[id]}
+        value={percent}
         min={0}
-        max={ceilingOf(percents, locked, id)}
+        max={ceiling}
         isDisabled={isLocked}
         className="w-12"
         onChange={type}
@@ -66,7 +67,7 @@ function WeightRow({ id, percents, locked }: RowProps) {
       </button>
     </div>
   );
-}
+});
 
 /** Three weights that always sum to 100. */
 export function WeightSliders() {
@@ -74,12 +75,19 @@ export function WeightSliders() {
   const locked = useView((s) => s.lockedWeight);
   const percents = useMemo(() => toPercents(weights), [weights]);
   return (
-    <section aria-labelledby="weights-title">
+    // A layer of its own: what a drag moves is painted without the rules below.
+    <section aria-labelledby="weights-title" className="isolate">
       <h3 id="weights-title" className="mb-1 text-note font-medium text-muted">
         Weights, in percent
       </h3>
       {OBJECTIVES.map((id) => (
-        <WeightRow key={id} id={id} percents={percents} locked={locked} />
+        <WeightRow
+          key={id}
+          id={id}
+          percent={percents[id]}
+          ceiling={ceilingOf(percents, locked, id)}
+          isLocked={locked === id}
+        />
       ))}
     </section>
   );

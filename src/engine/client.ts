@@ -31,6 +31,7 @@ const GIVEN_UP = new EngineFault({
 export const engineStatus = createStore<EngineStatus>()(() => ({ generation: 0, state: 'idle' }));
 
 let link: Promise<EngineLink> | null = null;
+let atHand: EngineLink | null = null;
 let deaths: number[] = [];
 
 function uniqueLockName(): string {
@@ -59,6 +60,7 @@ async function start(): Promise<EngineLink> {
     dead = true;
     worker.terminate();
     link = null;
+    atHand = null;
     const now = performance.now();
     deaths = [...deaths.filter((at) => now - at < DEATHS_WITHIN_MS), now];
     const failed = deaths.length >= DEATHS_BEFORE_GIVING_UP;
@@ -80,8 +82,12 @@ async function start(): Promise<EngineLink> {
   open = true;
   void locks?.request(lockName, () => die()).catch(() => undefined);
   engineStatus.setState({ state: 'ready' });
-  return { api, lost };
+  atHand = { api, lost };
+  return atHand;
 }
+
+/** The engine where it is there already: a request to it leaves without waiting a turn. */
+export const connected = (): EngineLink | null => atHand;
 
 /** The engine at hand, started or restarted where there is none. */
 export function connect(): Promise<EngineLink> {

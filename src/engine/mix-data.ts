@@ -6,7 +6,7 @@ import type { Evaluation } from '../../workers/protocol/results';
 import { useTable } from '../state/policy-store';
 import { usePrivacy } from './privacy-data';
 import { ask, evaluationQuery } from './queries';
-import { useEvaluation, useStale } from './table-data';
+import { useEvaluation, useUnsettled } from './table-data';
 
 /** The same policy with nothing assumed about consent. */
 function asRecorded(policy: Policy): Policy {
@@ -45,7 +45,8 @@ export function useMix(): MixData {
   const isAssumed = useTable((s) => Object.keys(s.scenario.policy.consent.mix).length > 0);
   const { report, stale: isReportStale } = usePrivacy();
   const { evaluation, scenario } = useEvaluation();
-  const stale = useStale();
+  // What an answer changed is told of final figures alone.
+  const stale = useUnsettled();
   const records = useQuery({ ...recordsQuery(world, policy), enabled: report !== null });
   // While nothing is assumed this is the evaluation at hand, which costs nothing: it is there when a drag begins.
   const before = useQuery({

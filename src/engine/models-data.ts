@@ -14,8 +14,9 @@ import type { Progress } from '../../workers/protocol/results';
 import { modelsAsked, type StartedSearch, useAnalyticsView } from '../state/analytics-view';
 import { tableStore, useTable } from '../state/policy-store';
 import { allowRestart } from './client';
+import { visibleError } from './evaluation-feed';
 import { dataQuery, engineCode, modelsKey, modelsQuery, stopRequest, tuneQuery } from './queries';
-import { useProgress, visibleError } from './table-data';
+import { useProgress } from './table-data';
 
 /** One request to the engine that may be stopped and gone on with. */
 export interface Work<T> {

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { policyKey } from '../../workers/protocol/policy';
 import type {
   CustomerReport,
   FoundCustomer,
@@ -9,7 +8,9 @@ import type {
   ReviewReport,
 } from '../../workers/protocol/privacy-report';
 import { tableStore, useTable } from '../state/policy-store';
+import { scenarioKey } from '../state/scenario';
 import { allowRestart } from './client';
+import { visibleError } from './evaluation-feed';
 import type { Work } from './models-data';
 import {
   customerQuery,
@@ -20,7 +21,7 @@ import {
   reviewQuery,
 } from './privacy-queries';
 import { engineCode, stopRequest } from './queries';
-import { useEvaluation, useFrontier, useProgress, useStale, visibleError } from './table-data';
+import { useFeed, useFrontier, useProgress } from './table-data';
 
 interface Held<T> {
   readonly key: string;
@@ -79,10 +80,12 @@ function workOf(query: Asked, queryKey: readonly unknown[]) {
 /** The policy before the drag under way, if there is one: what is dear to work out waits for its end. */
 function useSettled() {
   const settled = useTable((s) => s.origin ?? s.scenario);
-  const key = policyKey(settled.world, settled.policy);
-  const shownKey = useTable((s) => policyKey(s.scenario.world, s.scenario.policy));
-  return { world: settled.world, policy: settled.policy, key, shownKey };
+  return { world: settled.world, policy: settled.policy, key: scenarioKey(settled) };
 }
+
+/** Whether something belongs to another policy than the one at hand, drag or not. */
+const useIsOfAnother = (key: string | null): boolean =>
+  useTable((s) => key !== null && key !== scenarioKey(s.scenario));
 
 /** What consent and eligibility rules come to, live. */
 export function usePrivacy(): Work<PrivacyReport> {
@@ -124,13 +127,14 @@ export interface PricesData extends Work<PriceReport> {
  * @param eager prices are what the reader came for, and do not wait for the frontier
  */
 export function usePrices(eager = false): PricesData {
-  const { world, policy, key, shownKey } = useSettled();
+  const { world, policy, key } = useSettled();
   const isDragging = useTable((s) => s.origin !== null);
-  const { scenario } = useEvaluation();
-  const isStale = useStale();
+  const isShown = useFeed(
+    (s) =>
+      !s.stale && s.shown !== null && !s.shown.evaluation.refitting && scenarioKey(s.shown.scenario) === key,
+  );
   const { snapshot, running, stopped, stale, baselineState, error } = useFrontier();
-  const isEvaluated =
-    !isStale && scenario !== null && policyKey(scenario.world, scenario.policy) === key && !isDragging;
+  const isEvaluated = isShown && !isDragging;
   // A frontier that somebody stopped, or that cannot be had, is not waited for.
   const isFrontierDone =
     stopped ||
@@ -150,10 +154,11 @@ export function usePrices(eager = false): PricesData {
   }, [isDragging, isFetching, key]);
   const progress = useProgress('prices');
   const held = useHeld(key, query.data, isComplete);
+  const isOfAnother = useIsOfAnother(held?.key ?? null);
   const work = workOf(query, options.queryKey);
   return {
     report: held?.report ?? null,
-    stale: held !== null && held.key !== shownKey,
+    stale: isOfAnother,
     previous: held === null ? null : held.key === key ? held.previous : earlier(held, isComplete),
     ...work,
     waiting: !isReady && !isFetching && query.data?.complete !== true,
@@ -164,7 +169,8 @@ export function usePrices(eager = false): PricesData {
 
 /** One person under the policy at hand. While another is on the way, the one before stays, stale. */
 export function useCustomer(customer: number | null): Work<CustomerReport> {
-  const { world, policy, key, shownKey } = useSettled();
+  const { world, policy, key } = useSettled();
+  const shownKey = useTable((s) => scenarioKey(s.scenario));
   const options = customerQuery(world, policy, customer ?? 0);
   const query = useQuery({ ...options, enabled: customer !== null });
   const held = useHeld(`${customer} ${key}`, query.data);
@@ -191,13 +197,14 @@ export function useFindCustomers(text: string): Work<readonly FoundCustomer[]> {
 
 /** Offers that wait for a person under the policy at hand, and what was decided. */
 export function useReview(): Work<ReviewReport> {
-  const { world, policy, key, shownKey } = useSettled();
+  const { world, policy, key } = useSettled();
   const options = reviewQuery(world, policy);
   const query = useQuery(options);
   const held = useHeld(key, query.data);
+  const isOfAnother = useIsOfAnother(held?.key ?? null);
   return {
     report: held?.report ?? null,
-    stale: held !== null && held.key !== shownKey,
+    stale: isOfAnother,
     ...workOf(query, options.queryKey),
   };
 }

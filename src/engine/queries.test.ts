@@ -15,6 +15,7 @@ const asked: Asked[] = [];
 const cancelled: string[] = [];
 
 vi.mock('./client', () => ({
+  connected: () => null,
   connect: async () => ({
     lost: new Promise(() => undefined),
     api: {

@@ -1,4 +1,4 @@
-import { hashKey, QueryClient, queryOptions } from '@tanstack/react-query';
+import { hashKey, notifyManager, QueryClient, queryOptions } from '@tanstack/react-query';
 import { proxy, type Remote } from 'comlink';
 import type { EngineApi, Lane } from '../../workers/protocol/engine-api';
 import { EngineFault, type Result } from '../../workers/protocol/engine-error';
@@ -6,7 +6,7 @@ import type { ModelId } from '../../workers/protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from '../../workers/protocol/models-report';
 import { frontierKey, keyOf, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress } from '../../workers/protocol/results';
-import { connect } from './client';
+import { connect, connected } from './client';
 
 export function engineCode(error: unknown): string | null {
   return error instanceof EngineFault ? error.error.code : null;
@@ -18,6 +18,8 @@ function worthRetrying(failures: number, error: Error): boolean {
 }
 
 export function createQueryClient(): QueryClient {
+  // Answers are told in the turn they come in: a timer would cost a part of a frame, and in a tab at the back a second.
+  notifyManager.setScheduler(queueMicrotask);
   return new QueryClient({
     defaultOptions: {
       queries: {
@@ -45,7 +47,7 @@ export async function ask<T>(
   signal: AbortSignal,
   call: (api: Remote<EngineApi>, id: string) => Promise<Result<T>>,
 ): Promise<T> {
-  const { api, lost } = await connect();
+  const { api, lost } = connected() ?? (await connect());
   signal.throwIfAborted();
   requests += 1;
   const id = `request-${requests}`;
@@ -96,22 +98,33 @@ export const untilComplete = (query: {
 const evaluationKey = (world: WorldSpec, policy: Policy, background: boolean) =>
   ['evaluation', background ? 'background' : 'shown', policyKey(world, policy)] as const;
 
+/** Provisional figures are asked for again by whoever comes back to them, and final ones never. */
+const untilFinal = (query: { readonly state: { readonly data?: Evaluation | undefined } }) =>
+  query.state.data?.refitting ? 0 : Number.POSITIVE_INFINITY;
+
 /**
  * One policy's figures. What is shown and what is asked in the background are queries of their own,
  * because a lane's newer request cancels its older one; each takes the other's answer where it has one.
+ * What is shown may be provisional at first; what is asked in the background never is.
  */
 export const evaluationQuery = (world: WorldSpec, policy: Policy, lane: Lane = 'policy') => {
   const background = lane === 'background';
   const queryKey = evaluationKey(world, policy, background);
   return queryOptions({
     queryKey,
+    staleTime: untilFinal,
     queryFn: ({ signal, client }) => {
       const known = client.getQueryData<Evaluation>(evaluationKey(world, policy, !background));
-      if (known !== undefined) return known;
+      if (known !== undefined && !known.refitting) return known;
       return ask<Evaluation>(queryKey, signal, (api, id) =>
         api.evaluate(
           { id, lane, world, policy },
           proxy((progress: Progress) => client.setQueryData(progressKey(lane), progress)),
+          background
+            ? undefined
+            : proxy((evaluation: Evaluation) => {
+                if (!signal.aborted) client.setQueryData<Evaluation>(queryKey, evaluation);
+              }),
         ),
       );
     },

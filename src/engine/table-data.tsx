@@ -1,29 +1,22 @@
-import { replaceEqualDeep, skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { CONSENT_RULE_IDS, LOCKED_CONSENT_RULES } from '../../workers/protocol/consent';
 import type { Lane } from '../../workers/protocol/engine-api';
-import { type EngineError, toEngineError } from '../../workers/protocol/engine-error';
-import {
-  DEFAULT_POLICY,
-  frontierKey,
-  type Policy,
-  policyKey,
-  withoutOptionalRules,
-} from '../../workers/protocol/policy';
+import type { EngineError } from '../../workers/protocol/engine-error';
+import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../../workers/protocol/policy';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../../workers/protocol/results';
 import { tableStore, useTable } from '../state/policy-store';
-import type { Scenario } from '../state/scenario';
+import { type Scenario, settingsKey } from '../state/scenario';
 import { allowRestart, engineStatus } from './client';
-import { engineCode, evaluationQuery, frontierQuery, progressKey, stopRequest, worldQuery } from './queries';
+import { createEvaluationFeed, type EvaluationFeed, type FeedState, visibleError } from './evaluation-feed';
+import { engineCode, frontierQuery, progressKey, stopRequest, worldQuery } from './queries';
 
 export interface EvaluationData {
   /** The latest figures there are; null before the first ones. */
   readonly evaluation: Evaluation | null;
   /** The scenario they belong to. */
   readonly scenario: Scenario | null;
-  readonly error: EngineError | null;
-  readonly retry: () => void;
 }
 
 export interface FrontierData {
@@ -44,9 +37,7 @@ export interface FrontierData {
   readonly resume: () => void;
 }
 
-const EvaluationContext = createContext<EvaluationData | null>(null);
-/** The figures belong to an earlier policy than the one chosen. Apart, as it turns twice for each redraw. */
-const StaleContext = createContext(true);
+const FeedContext = createContext<EvaluationFeed | null>(null);
 const FrontierContext = createContext<FrontierData | null>(null);
 
 function required<T>(value: T | null): T {
@@ -54,14 +45,7 @@ function required<T>(value: T | null): T {
   return value;
 }
 
-export const useEvaluation = (): EvaluationData => required(useContext(EvaluationContext));
-export const useStale = (): boolean => useContext(StaleContext);
 export const useFrontier = (): FrontierData => required(useContext(FrontierContext));
-
-/** What a person is told about: not a newer request taking an older one's place. */
-export function visibleError(error: Error | null): EngineError | null {
-  return error === null || engineCode(error) === 'cancelled' ? null : toEngineError(error);
-}
 
 export function useProgress(lane: Lane): Progress | null {
   const { data } = useQuery<Progress | null>({ queryKey: progressKey(lane), queryFn: skipToken });
@@ -73,45 +57,35 @@ export function useWorldSummary(): WorldSummary | null {
   return useQuery(worldQuery(world)).data ?? null;
 }
 
+/** Follows the figures of one part of the page; whoever selects little is drawn again seldom. */
+export function useFeed<T>(select: (state: FeedState) => T): T {
+  return useStore(required(useContext(FeedContext)).store, select);
+}
+
+export function useEvaluation(): EvaluationData {
+  const shown = useFeed((s) => s.shown);
+  return { evaluation: shown?.evaluation ?? null, scenario: shown?.scenario ?? null };
+}
+
+/** Asks again for the figures of the policy at hand. */
+export const useRetry = (): (() => void) => required(useContext(FeedContext)).retry;
+/** The figures belong to an earlier policy than the one chosen. */
+export const useStale = (): boolean => useFeed((s) => s.stale);
+/** The figures are of the policy shown, but with the model as it was fitted before: a change is not judged by them. */
+export const useRefitting = (): boolean => useFeed((s) => s.shown?.evaluation.refitting === true);
+/** Key of the policy whose final figures came last; empty before the first. */
+export const useFinalKey = (): string => useFeed((s) => s.finalKey);
+/** The final figures of the policy chosen are still to come. */
+export const useUnsettled = (): boolean => useFeed((s) => s.stale || s.shown?.evaluation.refitting === true);
+/** A part of the latest figures; null before the first ones. */
+export const useFigures = <T,>(select: (evaluation: Evaluation) => T): T | null =>
+  useFeed((s) => (s.shown === null ? null : select(s.shown.evaluation)));
+
 function EvaluationProvider({ children }: { readonly children: ReactNode }) {
-  const wanted = useTable((s) => s.scenario);
-  const [asked, setAsked] = useState(wanted);
-  const [shown, setShown] = useState<{ evaluation: Evaluation; scenario: Scenario } | null>(null);
-  const query = useQuery(evaluationQuery(asked.world, asked.policy));
-  const { data, refetch, isFetching } = query;
-
-  const wantedKey = policyKey(wanted.world, wanted.policy);
-  const isAsked = wantedKey === policyKey(asked.world, asked.policy);
-  // While only the weights move, the figures under way are let finish: a drag that cancelled every
-  // request would show none of them.
-  const onlyWeights = frontierKey(wanted.world, wanted.policy) === frontierKey(asked.world, asked.policy);
-  if (!isAsked && (!isFetching || !onlyWeights)) setAsked(wanted);
-  const [seen, setSeen] = useState<Evaluation | null>(null);
-  if (data !== undefined && seen !== data) {
-    // What a change leaves as it was keeps its identity, and is not drawn again.
-    setSeen(data);
-    setShown({ evaluation: shown ? replaceEqualDeep(shown.evaluation, data) : data, scenario: asked });
-  }
-
-  const error = isAsked ? visibleError(query.error) : null;
-  const stale = shown === null || wantedKey !== policyKey(shown.scenario.world, shown.scenario.policy);
-  const value = useMemo(
-    (): EvaluationData => ({
-      evaluation: shown?.evaluation ?? null,
-      scenario: shown?.scenario ?? null,
-      error,
-      retry: () => {
-        allowRestart();
-        void refetch();
-      },
-    }),
-    [shown, error, refetch],
-  );
-  return (
-    <StaleContext value={stale}>
-      <EvaluationContext value={value}>{children}</EvaluationContext>
-    </StaleContext>
-  );
+  const client = useQueryClient();
+  const [feed] = useState(() => createEvaluationFeed(client, tableStore));
+  useEffect(() => feed.start(), [feed]);
+  return <FeedContext value={feed}>{children}</FeedContext>;
 }
 
 /**
@@ -125,7 +99,7 @@ function baselineOf(policy: Policy): Policy {
 }
 
 function FrontierProvider({ children }: { readonly children: ReactNode }) {
-  const key = useTable((s) => frontierKey(s.scenario.world, s.scenario.policy));
+  const key = useTable((s) => settingsKey(s.scenario));
   const axes = useTable((s) => s.scenario.axes);
   const { world, policy } = useMemo(() => ({ key, ...tableStore.getState().scenario }), [key]);
   const query = useQuery(frontierQuery(world, policy, axes));

@@ -13,6 +13,7 @@ export const SECTIONS = [
   'concentration',
   'evidence',
   'data',
+  'serving',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -36,6 +37,14 @@ export interface StartedSearch {
   readonly seed: number;
 }
 
+/** A run of the serving figures, under the policy as it was when the run began. */
+export interface StartedServing {
+  readonly world: WorldSpec;
+  readonly policy: Policy;
+  /** Counts runs: each is measured anew. */
+  readonly run: number;
+}
+
 /** How this person looks at the models; none of it changes a policy, none of it is in the link. */
 export interface AnalyticsView {
   readonly section: Section;
@@ -49,6 +58,7 @@ export interface AnalyticsView {
   /** Charts shown as tables, by name. */
   readonly twins: readonly string[];
   readonly search: StartedSearch | null;
+  readonly serving: StartedServing | null;
 }
 
 const analyticsView = createStore<AnalyticsView>()(() => ({
@@ -60,6 +70,7 @@ const analyticsView = createStore<AnalyticsView>()(() => ({
   sort: { by: 'screen', descending: false },
   twins: [],
   search: null,
+  serving: null,
 }));
 
 export function useAnalyticsView<T>(select: (state: AnalyticsView) => T): T {

@@ -4,10 +4,12 @@ import {
   checkFit,
   DEFAULT_POLICY,
   DEFAULT_WORLD,
+  frontierKey,
   keyOf,
   type Policy,
   parsePolicy,
   parseWorldSpec,
+  policyKey,
   type WorldSpec,
 } from '../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../workers/protocol/results';
@@ -103,6 +105,42 @@ export function parseScenario(value: unknown): Result<Scenario> {
 
 export function sameScenario(a: Scenario, b: Scenario): boolean {
   return a === b || keyOf(a) === keyOf(b);
+}
+
+/** A function of a scenario, worked out once for each: a scenario never changes. */
+function remembered(work: (scenario: Scenario) => string): (scenario: Scenario) => string {
+  const known = new WeakMap<Scenario, string>();
+  return (scenario) => {
+    const key = known.get(scenario) ?? work(scenario);
+    known.set(scenario, key);
+    return key;
+  };
+}
+
+/** Key of a scenario's figures: its policy in its world. */
+export const scenarioKey = remembered(({ world, policy }) => policyKey(world, policy));
+
+const wholeSettingsKey = remembered(({ world, policy }) => frontierKey(world, policy));
+
+/** Nothing but weights, axes and must-haves was replaced, as in a drag of a weight. */
+function onlyWeightsReplaced(a: Scenario, b: Scenario): boolean {
+  if (a.world !== b.world) return false;
+  const fields = Object.keys(b.policy) as (keyof Policy)[];
+  return fields.every((field) => field === 'weights' || a.policy[field] === b.policy[field]);
+}
+
+let latest: Scenario | null = null;
+
+/** Key of a scenario's frontier: everything of its policy but the weights. */
+export function settingsKey(scenario: Scenario): string {
+  // The key of a whole policy is long, and a drag asks for it with every frame.
+  if (latest === null || !onlyWeightsReplaced(latest, scenario)) latest = scenario;
+  return wholeSettingsKey(latest);
+}
+
+/** The scenarios differ in nothing that their frontiers depend on. */
+export function sameSettings(a: Scenario, b: Scenario): boolean {
+  return onlyWeightsReplaced(a, b) || wholeSettingsKey(a) === wholeSettingsKey(b);
 }
 
 /** Whether a value satisfies a threshold, in the direction that is better for the outcome. */

@@ -1,47 +1,24 @@
-import { memo } from 'react';
-import { Input } from 'react-aria-components/Input';
-import { NumberField } from 'react-aria-components/NumberField';
+import { lazy, memo, Suspense } from 'react';
+import { BOX, type NumberBoxProps } from './number-box';
 
-interface Props {
-  readonly label: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly step?: number;
-  readonly isDisabled?: boolean;
-  readonly format?: Intl.NumberFormatOptions;
-  readonly onChange: (value: number) => void;
-  readonly className?: string;
+// Reading numbers in every language takes more script than the sliders: the first view does not wait for it.
+const TypedNumber = lazy(async () => ({ default: (await import('./TypedNumber')).TypedNumber }));
+
+/** The number alone, in the same place and figures. */
+function PlainNumber({ label, value, isDisabled = false, format, className }: NumberBoxProps) {
+  const text = new Intl.NumberFormat(navigator.language, { useGrouping: true, ...format }).format(value);
+  return (
+    <div className={className}>
+      <input readOnly aria-label={label} value={text} disabled={isDisabled} className={BOX} />
+    </div>
+  );
 }
 
 /** A typed number: taken on Enter or on leaving the field, held within its bounds, never NaN. */
-export const NumberBox = memo(function NumberBox({
-  label,
-  value,
-  min,
-  max,
-  step = 1,
-  isDisabled = false,
-  format,
-  onChange,
-  className = 'w-14',
-}: Props) {
+export const NumberBox = memo(function NumberBox({ className = 'w-14', ...rest }: NumberBoxProps) {
   return (
-    <NumberField
-      aria-label={label}
-      value={value}
-      minValue={min}
-      maxValue={max}
-      step={step}
-      isDisabled={isDisabled}
-      isWheelDisabled
-      formatOptions={{ useGrouping: true, ...format }}
-      onChange={(next) => {
-        if (Number.isFinite(next)) onChange(next);
-      }}
-      className={className}
-    >
-      <Input className="h-7 w-full rounded-md border border-transparent bg-transparent px-1.5 text-right font-medium hover:border-control focus:border-control focus:bg-panel disabled:opacity-50" />
-    </NumberField>
+    <Suspense fallback={<PlainNumber {...rest} className={className} />}>
+      <TypedNumber {...rest} className={className} />
+    </Suspense>
   );
 });

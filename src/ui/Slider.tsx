@@ -1,4 +1,5 @@
 import { Slider as AriaSlider, SliderThumb, SliderTrack } from 'react-aria-components/Slider';
+import { followRawMoves } from './raw-moves';
 
 interface Props {
   readonly label: string;
@@ -18,6 +19,7 @@ export function Slider({ label, value, min = 0, max, isDisabled = false, onChang
   return (
     <div
       className="w-full px-2"
+      onPointerDownCapture={followRawMoves}
       onKeyDownCapture={(event) => {
         const pages = event.key === 'PageUp' ? 5 : event.key === 'PageDown' ? -5 : 0;
         if (pages === 0 || isDisabled) return;
@@ -40,10 +42,13 @@ export function Slider({ label, value, min = 0, max, isDisabled = false, onChang
       >
         <SliderTrack className="relative flex h-7 w-full cursor-pointer items-center data-disabled:cursor-not-allowed">
           <span className="absolute -inset-x-2 h-[4px] rounded-full bg-hairline" />
-          <span
-            className="absolute -left-2 h-[4px] rounded-full bg-ink"
-            style={{ width: `calc(${share * 100}% + 8px)` }}
-          />
+          <span className="absolute -inset-x-2 h-[4px] overflow-hidden rounded-full">
+            {/* Moved rather than made wider: that lays nothing out. Its end lies under the thumb. */}
+            <span
+              className="block h-full rounded-full bg-ink"
+              style={{ transform: `translateX(${(share - 1) * 100}%)` }}
+            />
+          </span>
           <SliderThumb className="top-1/2 size-[18px] rounded-full border-2 border-ink bg-paper outline-offset-2 outline-focus data-dragging:scale-110 data-focus-visible:outline-2" />
         </SliderTrack>
       </AriaSlider>

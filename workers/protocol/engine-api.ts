@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions';
 import type { Result } from './engine-error';
 import type { ModelId } from './models';
 import type { DataReport, ModelsReport, TuneReport } from './models-report';
@@ -10,10 +11,11 @@ import type {
   ReviewReport,
 } from './privacy-report';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './results';
+import type { ServingReport } from './serving-report';
 
 /**
- * `policy` goes before `frontier`, `prices`, `privacy` and `customer`, and those before the others. In every
- * lane but `background` a newer request cancels the older one, between blocks of customers; background
+ * `policy` goes before `frontier`, `prices`, `privacy` and `customer`, those before the others, and `serving`
+ * comes last. In every lane but `background` a newer request cancels the older one, between blocks of customers; background
  * requests end only by `cancel`.
  */
 export type Lane =
@@ -24,6 +26,7 @@ export type Lane =
   | 'prices'
   | 'privacy'
   | 'customer'
+  | 'serving'
   | 'background';
 
 export interface EvaluateRequest {
@@ -69,7 +72,12 @@ export interface EngineApi {
   /** Name of the Web Lock the engine's thread holds while it lives; released the moment it dies. */
   open(lockName: string): Promise<void>;
   world(world: WorldSpec, onProgress: (progress: Progress) => void): Promise<Result<WorldSummary>>;
-  evaluate(request: EvaluateRequest, onProgress: (progress: Progress) => void): Promise<Result<Evaluation>>;
+  /** Where the model is fitted anew, whoever wants them is told provisional figures with the model as it was fitted before. */
+  evaluate(
+    request: EvaluateRequest,
+    onProgress: (progress: Progress) => void,
+    onProvisional?: (evaluation: Evaluation) => void,
+  ): Promise<Result<Evaluation>>;
   frontier(
     request: FrontierRequest,
     onProgress: (progress: Progress) => void,
@@ -106,6 +114,14 @@ export interface EngineApi {
   ): Promise<Result<CustomerReport>>;
   /** Offers that wait for a person, and what was decided. */
   review(request: EvaluateRequest): Promise<Result<ReviewReport>>;
+  /** Lists made one by one and timed; the report is told anew as it grows. */
+  serving(
+    request: EvaluateRequest,
+    onProgress: (progress: Progress) => void,
+    onReport: (report: ServingReport) => void,
+  ): Promise<Result<ServingReport>>;
+  /** What the engine works with on this machine, and what it lost. */
+  conditions(): Promise<Result<Conditions>>;
   /** Cancels a request that is still running; a request already answered is left alone. */
   cancel(id: string): Promise<void>;
 }

@@ -252,7 +252,8 @@ export interface Progress {
     | 'trial'
     | 'pricing'
     | 'sharing'
-    | 'reweighing';
+    | 'reweighing'
+    | 'serving';
   /** The model the work is about, where it is about one. */
   readonly model?: ModelId;
   readonly done: number;
@@ -357,12 +358,14 @@ export interface SampleCustomer {
 /** Everything about one policy and about Manual rules under the same consent rules. */
 export interface Evaluation {
   readonly key: string;
+  /** Provisional: everything but the model is the policy's own; the model is as it was fitted before, and being fitted anew. */
+  readonly refitting?: true;
   readonly weights: Weights;
   readonly policy: Outcomes;
   readonly manual: Outcomes;
   readonly profiledByBasis: ProfiledByBasis;
   readonly contactsByChannel: readonly { readonly channel: OutboundChannel; readonly contacts: number }[];
-  /** Training events the model was fitted on, and the customers they come from. */
+  /** Training events the model in use was fitted on, and the customers they come from. */
   readonly training: { readonly events: number; readonly customers: number };
   readonly segments: readonly SegmentFigure[];
   readonly worstSegment: SegmentFigure | null;

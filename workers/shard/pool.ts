@@ -2,6 +2,7 @@ import { takeHistory } from '../features/interactions';
 import type { Pairs } from '../policy/item-filter';
 import type { KernelsLost } from '../protocol/conditions';
 import { EngineFault } from '../protocol/engine-error';
+import { nextTask } from './next-task';
 import type {
   ListSpec,
   MeasureJob,
@@ -29,6 +30,8 @@ export interface ShardConnection {
 const RESOURCES_KEPT = 48;
 const BYTES_KEPT = 160_000_000;
 const REVIVALS = 3;
+/** Bytes of a resource that are copied in a turn of their own. */
+const LARGE = 1_000_000;
 
 /** One place in the pool: its connection, and all that must be told again to one that takes its place. */
 class Member {
@@ -50,6 +53,13 @@ class Member {
     this.data = data;
     this.resources.clear();
     await this.call(async (api) => api.load(data));
+  }
+
+  /** Something large must be copied to this shard before it has all of these. */
+  lacksLarge(wanted: readonly Resource[]): boolean {
+    return wanted.some(
+      (resource) => !this.resources.has(nameOf(resource)) && bytesOf(resource.value) > LARGE,
+    );
   }
 
   private holds(world: string): boolean {
@@ -312,7 +322,13 @@ export class ShardPool {
     resources: readonly Resource[],
     run: (api: ShardApi) => Promise<T>,
   ): Promise<(T | null)[]> {
-    return Promise.all(this.members.map((member) => member.run(world, resources, run)));
+    return Promise.all(
+      this.members.map(async (member, at) => {
+        // Copying what is large takes some milliseconds for each shard: messages that wait go between.
+        if (at > 0 && member.lacksLarge(resources)) for (let turn = 0; turn < at; turn++) await nextTask();
+        return member.run(world, resources, run);
+      }),
+    );
   }
 
   /** Tells every shard to drop a resource that nobody will ask for again. */

@@ -40,7 +40,7 @@ import type {
 } from './shard-api';
 import { candidatesFor, Workbench } from './workbench';
 
-const CANDIDATE_SETS_KEPT = 6;
+const CANDIDATE_SETS_KEPT = 10;
 
 /** Who the lists are for and what they are measured by. */
 interface Measuring {

@@ -1,5 +1,5 @@
 import { type History, keepHistory } from '../features/interactions';
-import { MINUTES_PER_MONTH, TRAIN_END } from '../features/split';
+import { MINUTES_PER_MONTH } from '../features/split';
 import { hashBytes } from '../math/hash';
 import { Recent } from '../math/recent';
 import type { PopulationTotals } from '../metrics/outcomes';
@@ -12,8 +12,7 @@ import {
   loudChannels,
   planContacts,
 } from '../policy/contact';
-import { certainAge, scopesOf } from '../policy/item-filter';
-import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS } from '../protocol/consent';
+import { CONSENT_RULE_IDS, OUTBOUND_CHANNELS } from '../protocol/consent';
 import {
   CONTACT,
   type ConsentRecord,
@@ -21,12 +20,13 @@ import {
   contactBit,
   DISSIMILAR_ITEMS,
   FEATURES,
-  ITEM_SCOPES,
   SENSITIVE_EVENTS,
   TRAINING,
 } from '../protocol/consent-rules';
-import { GUARDRAIL_IDS, keyOf, type Policy } from '../protocol/policy';
-import type { ConsentRuleReport, GuardrailReport, ProfiledByBasis } from '../protocol/results';
+import { keyOf, type Policy } from '../protocol/policy';
+import type { ConsentRuleReport, ProfiledByBasis } from '../protocol/results';
+import { nextTask } from '../shard/next-task';
+import { reportRules, type Touched, touchedBy } from './rule-report';
 import { perWorld, type WorldState } from './world-state';
 
 /** What a policy's consent and contact rules come to in one world. */
@@ -84,31 +84,94 @@ interface Reading {
   readonly erased: Uint8Array;
   readonly masks: Omit<ConsentMasks, 'removed'>;
   readonly channels: ChannelTable;
+  /** What every rule touches, by the contact settings and the price from which an offer is significant. */
+  readonly touched: Recent<Touched>;
 }
 
 const READINGS_KEPT = 4;
 const readingsOf = perWorld(() => new Recent<Reading>(READINGS_KEPT));
 
-function readRecords(state: WorldState, policy: Policy, settings: ConsentSettings): Reading {
-  const { mix, requests } = policy.consent;
-  const key = keyOf([mix, requests, settings]);
+const TOUCHED_KEPT = 4;
+/** Customers whose records are read between two looks at the message queue: a few milliseconds of work. */
+const READ_AT_ONCE = 1000;
+
+const readingKey = (policy: Policy) =>
+  keyOf([policy.consent.mix, policy.consent.requests, consentSettings(policy)]);
+
+/** Reads everybody's record, some customers at a time. */
+function* readRecords(state: WorldState, policy: Policy): Generator<void, Reading> {
+  const settings = consentSettings(policy);
+  const { records, erased } = amendRecords(state.records, policy.consent);
+  yield;
+  const count = records.length;
+  const byRule = Object.fromEntries(
+    CONSENT_RULE_IDS.map((id) => [id, new Uint16Array(count)]),
+  ) as ConsentMasks['byRule'];
+  const refused = new Uint16Array(count);
+  for (let from = 0; from < count; from += READ_AT_ONCE) {
+    const to = Math.min(from + READ_AT_ONCE, count);
+    const read = readRules(records.slice(from, to), erased.subarray(from, to), settings);
+    for (const id of CONSENT_RULE_IDS) byRule[id].set(read.byRule[id], from);
+    refused.set(read.refused, from);
+    yield;
+  }
+  return {
+    records,
+    erased,
+    masks: { byRule, refused },
+    channels: channelTable(records, state.channelOrder),
+    touched: new Recent<Touched>(TOUCHED_KEPT),
+  };
+}
+
+/**
+ * Works out what `resolveConsent` will ask for, unless it is known already, and lets other work of this
+ * thread run meanwhile.
+ */
+export async function readAhead(state: WorldState, policy: Policy): Promise<void> {
+  const key = readingKey(policy);
+  const readings = readingsOf(state);
+  if (!readings.get(key)) {
+    const steps = readRecords(state, policy);
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) await nextTask();
+    readings.set(key, step.value);
+    await nextTask();
+  }
+  const { erased, masks: read, channels, touched } = readingOf(state, policy);
+  if (!touched.get(touchedKey(policy))) {
+    touchedOf(state, policy, consentSettings(policy), read, channels, touched);
+    await nextTask();
+  }
+  const masks = switchRules(read, policy.consent.rules);
+  const kept = keptOf(state, retentionOf(policy), masks.removed, erased);
+  if (!state.histories.get(kept.historyKey)) {
+    state.remembered(retentionOf(policy));
+    await nextTask();
+    remember(state, retentionOf(policy), masks.removed, erased);
+    await nextTask();
+  }
+}
+
+function readingOf(state: WorldState, policy: Policy): Reading {
+  const key = readingKey(policy);
   const readings = readingsOf(state);
   const held = readings.get(key);
   if (held) return held;
-  const { records, erased } = amendRecords(state.records, policy.consent);
-  const masks = readRules(records, erased, settings);
-  const reading = { records, erased, masks, channels: channelTable(records, state.channelOrder) };
-  readings.set(key, reading);
-  return reading;
+  const steps = readRecords(state, policy);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  readings.set(key, step.value);
+  return step.value;
 }
 
 /** Applies the consent and contact rules of a policy to every customer. */
 export function resolveConsent(state: WorldState, policy: Policy): ConsentState {
   const settings = consentSettings(policy);
-  const { records, erased, masks: read, channels } = readRecords(state, policy, settings);
+  const { records, erased, masks: read, channels, touched } = readingOf(state, policy);
   const masks = switchRules(read, policy.consent.rules);
   const plan = planContacts(channels, masks.removed, policy.contact);
-  const profiled = Uint8Array.from(masks.removed, (mask) => (mask & FEATURES ? 0 : 1));
+  const profiled = without(masks.removed, FEATURES);
   const { history, historyKey } = remember(state, retentionOf(policy), masks.removed, erased);
   return {
     key: consentKey(state, policy),
@@ -124,18 +187,42 @@ export function resolveConsent(state: WorldState, policy: Policy): ConsentState 
     history,
     historyKey,
     basis: countBasis(records, profiled),
-    rules: reportRules(state, policy, settings, masks, channels),
+    rules: reportRules(policy.consent.rules, touchedOf(state, policy, settings, masks, channels, touched)),
   };
 }
 
+const touchedKey = ({ contact, consent }: Policy) => keyOf([contact, consent.reviewFrom]);
+
+function touchedOf(
+  state: WorldState,
+  policy: Policy,
+  settings: ConsentSettings,
+  masks: Omit<ConsentMasks, 'removed'>,
+  channels: ChannelTable,
+  held: Recent<Touched>,
+): Touched {
+  const key = touchedKey(policy);
+  const touched = held.get(key) ?? touchedBy(state, policy, settings, masks, channels);
+  held.set(key, touched);
+  return touched;
+}
+
 const retentionOf = ({ consent }: Policy) => (consent.rules.retention ? consent.retentionMonths : null);
+
+/** 1 where none of the scopes is removed. */
+function without(removed: Uint16Array, scopes: number): Uint8Array {
+  const free = new Uint8Array(removed.length);
+  for (let customer = 0; customer < free.length; customer++)
+    free[customer] = removed[customer]! & scopes ? 0 : 1;
+  return free;
+}
 
 function trainingOf(
   policy: Policy,
   removed: Uint16Array,
 ): Pick<ConsentState, 'trainable' | 'trainingKey' | 'retention'> {
   const retention = retentionOf(policy);
-  const trainable = Uint8Array.from(removed, (mask) => (mask & TRAINING ? 0 : 1));
+  const trainable = without(removed, TRAINING);
   return { trainable, trainingKey: `${hashBytes(trainable)}-${retention ?? 'all'}`, retention };
 }
 
@@ -188,7 +275,7 @@ export function supposeAnswer(
       unpermitted: withRow(consent.plan.unpermitted, plan.unpermitted),
       cost: withRow(consent.plan.cost, plan.cost),
     },
-    profiled: Uint8Array.from(removed, (mask) => (mask & FEATURES ? 0 : 1)),
+    profiled: without(removed, FEATURES),
     ...trainingOf(policy, removed),
     history,
     historyKey,
@@ -201,12 +288,31 @@ export function silence(
   policy: Policy,
   nothingFor: (customer: number) => boolean,
 ): ConsentState {
-  const silenced = consent.masks.removed.map((mask, customer) =>
-    consent.plan.contacts[customer]! > 0 && nothingFor(customer) ? mask | CONTACT : mask,
-  );
+  let isAnybodySilenced = false;
+  const silenced = consent.masks.removed.slice();
+  for (let customer = 0; customer < silenced.length; customer++) {
+    if (consent.plan.contacts[customer] === 0 || !nothingFor(customer)) continue;
+    silenced[customer]! |= CONTACT;
+    isAnybodySilenced = true;
+  }
+  if (!isAnybodySilenced) return consent;
   const plan = planContacts(consent.channels, silenced, policy.contact);
   const { profiled, history, masks } = consent;
   return { ...consent, plan, totals: addUp(profiled, plan, history, masks.removed) };
+}
+
+/** How much may be remembered of each customer: 0 everything, 1 nothing sensitive, 2 nothing; and the key of it. */
+function keptOf(
+  state: WorldState,
+  retention: number | null,
+  removed: Uint16Array,
+  erased: Uint8Array,
+): { kept: Uint8Array; historyKey: string } {
+  const kept = new Uint8Array(removed.length);
+  for (let customer = 0; customer < kept.length; customer++) {
+    kept[customer] = erased[customer] ? 2 : removed[customer]! & SENSITIVE_EVENTS ? 1 : 0;
+  }
+  return { kept, historyKey: keyOf([state.key, retention, hashBytes(kept)]) };
 }
 
 /** What may be remembered of everybody: nothing expired, nothing erased, and of sensitive items what each allows. */
@@ -217,10 +323,7 @@ export function remember(
   erased: Uint8Array,
 ): { history: History; historyKey: string } {
   const { sensitive } = state.items;
-  const kept = Uint8Array.from(removed, (mask, customer) =>
-    erased[customer] ? 2 : mask & SENSITIVE_EVENTS ? 1 : 0,
-  );
-  const historyKey = keyOf([state.key, retention, hashBytes(kept)]);
+  const { kept, historyKey } = keptOf(state, retention, removed, erased);
   const history =
     state.histories.get(historyKey) ??
     keepHistory(
@@ -282,123 +385,4 @@ function countBasis(records: readonly ConsentRecord[], profiled: Uint8Array): Pr
     }
   }
   return basis;
-}
-
-function reportRules(
-  state: WorldState,
-  policy: Policy,
-  settings: ConsentSettings,
-  masks: ConsentMasks,
-  channels: ChannelTable,
-): ConsentRuleReport[] {
-  const nobody = new Uint16Array(state.records.length);
-  const free = planContacts(channels, nobody, policy.contact).channels;
-  return CONSENT_RULE_IDS.map((id) => {
-    const mask = masks.byRule[id];
-    let customers = 0;
-    let events = 0;
-    for (let customer = 0; customer < mask.length; customer++) {
-      if (mask[customer]) customers++;
-      if (id !== 'retention' && mask[customer]! & TRAINING) events += state.split.trainEvents[customer]!;
-    }
-    const contactsByChannel = OUTBOUND_CHANNELS.map((channel, at) => ({
-      channel,
-      contacts: countWhere(
-        mask.length,
-        (customer) => (free[customer]! & mask[customer]! & contactBit(at)) !== 0,
-      ),
-    })).filter(({ contacts }) => contacts > 0);
-    return {
-      id,
-      on: policy.consent.rules[id],
-      customers,
-      events: id === 'retention' ? expiredEvents(state, settings.retention) : events,
-      items: countTouchedItems(state, policy, mask),
-      contacts: contactsByChannel.reduce((sum, { contacts }) => sum + contacts, 0),
-      contactsByChannel,
-      unprofiledByItAlone: aloneAgainst(masks, policy, id),
-    };
-  });
-}
-
-/** Items with a scope that the rule removes for somebody; similarity depends on the person and is left out. */
-function countTouchedItems(state: WorldState, policy: Policy, mask: Uint16Array): number {
-  let scopes = 0;
-  for (const bits of mask) scopes |= bits & ITEM_SCOPES;
-  if (scopes === 0) return 0;
-  const { items } = state;
-  return countWhere(items.count, (item) => (scopesOf(items, item, policy.consent.reviewFrom) & scopes) !== 0);
-}
-
-function expiredEvents(state: WorldState, retention: number): number {
-  const { events } = state.world;
-  let count = 0;
-  for (let at = 0; at < events.count && events.minute[at]! < TRAIN_END - retention; at++) count++;
-  return count;
-}
-
-/** Customers whom this rule keeps from being profiled, and no other rule that is on does, nor refusal. */
-function aloneAgainst(masks: ConsentMasks, policy: Policy, id: ConsentRuleId): number {
-  const others = CONSENT_RULE_IDS.filter((other) => other !== id && policy.consent.rules[other]);
-  let count = 0;
-  masks.byRule[id].forEach((mask, customer) => {
-    if (!(mask & FEATURES) || masks.refused[customer]! & FEATURES) return;
-    if (others.every((other) => !(masks.byRule[other][customer]! & FEATURES))) count++;
-  });
-  return count;
-}
-
-const touchedByGuardrails = perWorld((state) => {
-  const { items, customers } = state.world;
-  return {
-    'out-of-stock': countStock(items.stock, customers.count),
-    'do-not-show': {
-      items: new Set(customers.doNotShowItems).size,
-      customers: countWhere(
-        customers.count,
-        (c) => customers.doNotShowStart[c + 1]! > customers.doNotShowStart[c]!,
-      ),
-    },
-    region: countPairs(
-      items.regionsBarred,
-      (barred, customer) => ((barred >>> customers.region[customer]!) & 1) === 1,
-      customers.count,
-    ),
-    age: countPairs(
-      items.minimumAge,
-      (minimum, customer) => minimum > certainAge(customers.consent.ageBand[customer]!),
-      customers.count,
-    ),
-  };
-});
-
-/** How many items and customers each guardrail touches in a world, on or off. */
-export function reportGuardrails(state: WorldState, on: Policy['guardrails']): GuardrailReport[] {
-  const touched = touchedByGuardrails(state);
-  return GUARDRAIL_IDS.map((id) => ({ id, on: on[id], ...touched[id] }));
-}
-
-function countWhere(count: number, test: (index: number) => boolean): number {
-  let found = 0;
-  for (let at = 0; at < count; at++) if (test(at)) found++;
-  return found;
-}
-
-function countStock(stock: Uint16Array, customers: number): { items: number; customers: number } {
-  const items = countWhere(stock.length, (item) => stock[item] === 0);
-  return { items, customers: items > 0 ? customers : 0 };
-}
-
-/** Items barred for anybody and customers for whom anything is barred, by the distinct bars there are. */
-function countPairs(
-  bars: Uint8Array | Uint32Array,
-  barred: (bar: number, customer: number) => boolean,
-  customers: number,
-): { items: number; customers: number } {
-  const distinct = [...new Set(bars)].filter((bar) => bar !== 0);
-  const biting = new Set(distinct.filter((bar) => countWhere(customers, (c) => barred(bar, c)) > 0));
-  return {
-    items: countWhere(bars.length, (item) => biting.has(bars[item]!)),
-    customers: countWhere(customers, (customer) => distinct.some((bar) => barred(bar, customer))),
-  };
 }

@@ -20,8 +20,8 @@ const ITEM_CONSENT_RULES: readonly ConsentRuleId[] = CONSENT_RULE_IDS.filter((id
 );
 
 /** Looked at between two pauses: a few milliseconds of work. */
-const KINDS_PER_TURN = 32;
-const CUSTOMERS_PER_TURN = 2048;
+const KINDS_PER_TURN = 8;
+const CUSTOMERS_PER_TURN = 1024;
 
 /** One rule on items: whether it is on, and whether it keeps an item from a customer, on or off. */
 export interface NamedItemRule {

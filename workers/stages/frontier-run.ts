@@ -5,15 +5,19 @@ import { listOutcomes } from '../metrics/outcomes';
 import { CANCELLED, EngineFault } from '../protocol/engine-error';
 import { frontierKey, type Policy, type Weights } from '../protocol/policy';
 import type { FrontierAxes, FrontierSnapshot, Progress } from '../protocol/results';
+import { nextTask } from '../shard/next-task';
 import type { ShardPool } from '../shard/pool';
 import { Aggregate } from './aggregate';
 import { flattenWeights, type PreparedLists } from './lists';
+import { Precedence } from './precedence';
 import type { Ticket } from './ticket';
 import type { WorldState } from './world-state';
 
 /** Last blocks of the steps in which a frontier grows: a random thousand customers first, then more. */
 const CHECKPOINTS = [8, 24, 56, Number.POSITIVE_INFINITY];
 const FRONTIERS_KEPT = 6;
+/** Policies whose totals are read between two looks at the message queue: a few milliseconds of work. */
+const POLICIES_AT_ONCE = 40;
 
 /** A frontier as far as it has come; it resumes from here when it is asked for again. */
 interface FrontierRun {
@@ -25,7 +29,10 @@ interface FrontierRun {
 export class FrontierRuns {
   private readonly runs = new Recent<FrontierRun>(FRONTIERS_KEPT);
 
-  constructor(private readonly pool: ShardPool) {}
+  constructor(
+    private readonly pool: ShardPool,
+    private readonly precedence = new Precedence(),
+  ) {}
 
   clear(): void {
     this.runs.clear();
@@ -46,15 +53,20 @@ export class FrontierRuns {
     const items = state.world.items.count;
     const run = this.runs.get(key) ?? { aggregate: new Aggregate(LATTICE.length, items), nextBlock: 0 };
     this.runs.set(key, run);
-    const read = (aggregate: Aggregate, weights: readonly Weights[]) =>
-      readFrontier(
-        key,
-        axes,
-        measuredPolicies(aggregate, weights, policy.slateSize),
-        aggregate.customers,
-        population,
-        aggregate.customers === population && weights.length === LATTICE.length,
-      );
+    const read = async (aggregate: Aggregate, weights: readonly Weights[]) => {
+      // Another request for the same frontier may add to it meanwhile: what is told is then of the later state.
+      for (;;) {
+        const { customers } = aggregate;
+        const measured = await measuredPolicies(aggregate, weights, policy.slateSize, async () => {
+          await nextTask();
+          await this.precedence.clear(() => ticket.priority);
+        });
+        if (ticket.cancelled) throw new EngineFault(CANCELLED);
+        if (aggregate.customers !== customers) continue;
+        const isWhole = customers === population && weights.length === LATTICE.length;
+        return readFrontier(key, axes, measured, customers, population, isWhole);
+      }
+    };
     const measure = async (weights: readonly Weights[], from: number, to: number) => {
       const parts = await this.pool.measure(
         {
@@ -82,8 +94,8 @@ export class FrontierRuns {
       const weights = COARSE_LATTICE.map((at) => LATTICE[at]!);
       const coarse = new Aggregate(weights.length, items);
       coarse.add(await measure(weights, 0, CHECKPOINTS[0]!));
-      tell(read(coarse, weights));
-    } else if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
+      tell(await read(coarse, weights));
+    } else if (run.nextBlock < state.blocks) tell(await read(run.aggregate, LATTICE));
     while (run.nextBlock < state.blocks) {
       const from = run.nextBlock;
       const checkpoint = CHECKPOINTS.find((end) => end > from) ?? state.blocks;
@@ -94,19 +106,24 @@ export class FrontierRuns {
         run.aggregate.add(parts);
         run.nextBlock = to;
       }
-      if (run.nextBlock < state.blocks) tell(read(run.aggregate, LATTICE));
+      if (run.nextBlock < state.blocks) tell(await read(run.aggregate, LATTICE));
     }
-    return tell(read(run.aggregate, LATTICE));
+    return tell(await read(run.aggregate, LATTICE));
   }
 }
 
-function measuredPolicies(
+/** @param pause called every few milliseconds */
+async function measuredPolicies(
   aggregate: Aggregate,
   weights: readonly Weights[],
   slateSize: number,
-): MeasuredPolicy[] {
-  return weights.map((each, at) => ({
-    weights: each,
-    outcomes: listOutcomes(aggregate.totals(at), slateSize),
-  }));
+  pause: () => Promise<void>,
+): Promise<MeasuredPolicy[]> {
+  const measured: MeasuredPolicy[] = [];
+  for (const [at, each] of weights.entries()) {
+    if (at % POLICIES_AT_ONCE === 0) await pause();
+    measured.push({ weights: each, outcomes: listOutcomes(aggregate.totals(at), slateSize) });
+  }
+  await pause();
+  return measured;
 }

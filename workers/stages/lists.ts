@@ -9,22 +9,35 @@ import { CANCELLED, EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
 import { keyOf, type Policy, type Weights } from '../protocol/policy';
 import type { Progress } from '../protocol/results';
+import { nextTask } from '../shard/next-task';
 import type { CandidateSpec, ListSpec, Population, Resource } from '../shard/shard-api';
-import { type ConsentState, consentKey, resolveConsent, silence } from './consent-state';
+import { type ConsentState, consentKey, readAhead, resolveConsent, silence } from './consent-state';
 import { eligibilityTables } from './eligibility-tables';
 import type { ModelFit, ModelFits } from './model-fits';
 import type { Ticket } from './ticket';
+import type { TrainingScope } from './training-data';
 import { filteredCustomers, type WorldState } from './world-state';
 
 type OnProgress = (progress: Progress) => void;
 
 const CONSENTS_KEPT = 24;
 const KEPT = 16;
+/** Customers asked about between two looks at the message queue: a few milliseconds of work. */
+const ASKED_AT_ONCE = 400;
 
 /** Everything the shards need to make a policy's lists. */
 export interface PreparedLists {
   readonly lists: ListSpec;
   readonly resources: readonly Resource[];
+}
+
+/** Who may be shown nothing, as far as it was asked. */
+interface EmptyHanded {
+  /** Of one policy: scopes alone tell those of the others apart, and are handed to it. */
+  readonly filter: ItemFilter;
+  /** Scopes each customer was last asked about with; -1: never. */
+  readonly scope: Int32Array;
+  readonly answer: Uint8Array;
 }
 
 /** Today's way of doing it under the same rules: nothing of the policy but its consent, guardrails, eligibility and list length. */
@@ -65,38 +78,89 @@ export class ListMaker {
   private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
   private readonly filters = new Recent<Extract<Resource, { kind: 'filter' }>>(KEPT);
   private readonly populations = new Recent<Extract<Resource, { kind: 'population' }>>(KEPT);
+  /** Who may be shown nothing, and the scopes for which that was found; by everything else it depends on. */
+  private readonly empty = new Recent<EmptyHanded>(KEPT);
+  private readonly buckets = new Recent<Uint8Array>(KEPT);
 
   constructor(private readonly fits: ModelFits) {}
 
   clear(): void {
-    for (const cache of [this.consents, this.filters, this.populations]) cache.clear();
+    for (const cache of [this.consents, this.filters, this.populations, this.empty, this.buckets])
+      cache.clear();
   }
 
   consent(state: WorldState, policy: Policy): ConsentState {
     const key = keyOf([consentKey(state, policy), filterInputs(policy)]);
-    const held = this.consents.get(key);
-    if (held) return held;
-    const resolved = resolveConsent(state, policy);
-    const filter = new ItemFilter(
-      state.items,
-      filteredCustomers(state),
-      this.filter(state, resolved, policy).value,
-    );
-    const consent = { ...silence(resolved, policy, (customer) => filter.showsNothing(customer)), key };
+    return this.consents.get(key) ?? this.settle(state, policy, resolveConsent(state, policy), key);
+  }
+
+  private settle(state: WorldState, policy: Policy, resolved: ConsentState, key: string): ConsentState {
+    const { isEmpty } = this.emptyHanded(state, resolved, policy);
+    const consent = { ...silence(resolved, policy, isEmpty), key };
     this.consents.set(key, consent);
     return consent;
   }
 
-  /** Fits what a policy's lists are made from and names everything the shards need. */
+  /** The same, and other work of this thread runs while what was not known before is worked out. */
+  async consentInTurns(state: WorldState, policy: Policy): Promise<ConsentState> {
+    const key = keyOf([consentKey(state, policy), filterInputs(policy)]);
+    const held = this.consents.get(key);
+    if (held) return held;
+    await readAhead(state, policy);
+    const resolved = resolveConsent(state, policy);
+    await nextTask();
+    const { isKnown, isEmpty } = this.emptyHanded(state, resolved, policy);
+    const { contacts } = resolved.plan;
+    let asked = 0;
+    for (let customer = 0; customer < contacts.length; customer++) {
+      if (contacts[customer] === 0 || isKnown(customer)) continue;
+      isEmpty(customer);
+      if (++asked % ASKED_AT_ONCE === 0) await nextTask();
+    }
+    return this.consents.get(key) ?? this.settle(state, policy, resolved, key);
+  }
+
+  /** Whether nothing at all may be shown to a customer; known already for all whose scopes are as they were. */
+  private emptyHanded(
+    state: WorldState,
+    consent: ConsentState,
+    policy: Policy,
+  ): { isKnown: (customer: number) => boolean; isEmpty: (customer: number) => boolean } {
+    const { value } = this.filter(state, consent, policy);
+    const key = keyOf([state.key, filterInputs(policy), policy.consent.reviewFrom]);
+    const { count } = state.world.customers;
+    const held = this.empty.get(key) ?? {
+      filter: new ItemFilter(state.items, filteredCustomers(state), value),
+      scope: new Int32Array(count).fill(-1),
+      answer: new Uint8Array(count),
+    };
+    this.empty.set(key, held);
+    const isKnown = (customer: number) => held.scope[customer] === value.scope[customer];
+    const isEmpty = (customer: number) => {
+      if (!isKnown(customer)) {
+        const scope = value.scope[customer]!;
+        held.scope[customer] = scope;
+        held.answer[customer] = held.filter.showsNothing(customer, scope) ? 1 : 0;
+      }
+      return held.answer[customer] === 1;
+    };
+    return { isKnown, isEmpty };
+  }
+
+  /**
+   * Fits what a policy's lists are made from and names everything the shards need.
+   * @param scope what the models are fitted on, where that is not what the policy's own rules leave
+   */
   async prepare(
     state: WorldState,
     consent: ConsentState,
     policy: Policy,
     ticket: Ticket,
     onProgress: OnProgress,
+    scope: TrainingScope = consent,
   ): Promise<PreparedLists> {
-    const own = await this.fits.fit(state, consent, policy.model, policy, ticket, onProgress);
-    return this.listsFrom(own, policy.model, state, consent, policy, ticket, onProgress);
+    const own = await this.fits.fit(state, scope, policy.model, policy, ticket, onProgress);
+    return this.listsFrom(own, policy.model, state, consent, policy, ticket, onProgress, scope);
   }
 
   /** The same from a fit at hand; regional best sellers and Manual rules are fitted beside it. */
@@ -108,9 +172,10 @@ export class ListMaker {
     policy: Policy,
     ticket: Ticket,
     onProgress: OnProgress,
+    scope: TrainingScope = consent,
   ): Promise<PreparedLists> {
     const fitOf = async (id: ModelId) =>
-      (await this.fits.fit(state, consent, id, policy, ticket, onProgress)).resource;
+      (await this.fits.fit(state, scope, id, policy, ticket, onProgress)).resource;
     const regional = await fitOf('popularity');
     const manual = await fitOf('manual');
     if (ticket.cancelled) throw new EngineFault(CANCELLED);
@@ -154,7 +219,8 @@ export class ListMaker {
     const { reviewFrom } = policy.consent;
     // Whether somebody may be profiled decides what eligibility rules may read of them, and nothing else here.
     const read = policy.eligibility.some(({ on }) => on) ? ITEM_SCOPES | FEATURES : ITEM_SCOPES;
-    const scope = consent.masks.removed.map((mask) => mask & read);
+    const scope = consent.masks.removed.slice();
+    for (let customer = 0; customer < scope.length; customer++) scope[customer]! &= read;
     const key = keyOf([state.key, hashBytes(scope), filterInputs(policy), reviewFrom]);
     const held = this.filters.get(key);
     if (held) return held;
@@ -173,6 +239,13 @@ export class ListMaker {
     return made;
   }
 
+  private bucketsOf(state: WorldState, { seed, buckets }: Policy): Uint8Array {
+    const key = keyOf([state.key, seed, buckets]);
+    const assigned = this.buckets.get(key) ?? assignBuckets(state.world.customers.count, seed, buckets);
+    this.buckets.set(key, assigned);
+    return assigned;
+  }
+
   /** Who is profiled, written to, and in which bucket. */
   population(
     state: WorldState,
@@ -185,7 +258,7 @@ export class ListMaker {
     const { contacts, unpermitted, cost } = consent.plan;
     const value: Population = {
       profiled: consent.profiled,
-      bucket: assignBuckets(state.world.customers.count, policy.seed, policy.buckets),
+      bucket: this.bucketsOf(state, policy),
       contacts,
       unpermitted,
       cost,

@@ -10,6 +10,7 @@ import type { Progress } from '../protocol/results';
 import { nextTask } from '../shard/next-task';
 import type { Resource } from '../shard/shard-api';
 
+import { Precedence } from './precedence';
 import { type Ticket, unlessCancelled } from './ticket';
 import { type TrainingScope, trainingData } from './training-data';
 import type { WorldState } from './world-state';
@@ -36,15 +37,25 @@ const FITS_KEPT = 24;
 
 /** Fits models and keeps what was fitted by the key of its inputs. */
 export class ModelFits {
-  private readonly fits = new Recent<Promise<ModelFit>>(FITS_KEPT);
+  private readonly fits = new Recent<Promise<ModelFit>>(FITS_KEPT, (key) => this.done.delete(key));
+  /** What each fit at hand was learned from, by key; the one asked for last comes last. */
+  private readonly done = new Map<string, { readonly family: string; readonly scope: TrainingScope }>();
+  /** Training key of the policy shown last. */
+  private shown = '';
+  private readonly data = new Recent<TrainingData>(1);
   /** Who waits for each fit under way. */
   private readonly askers = new Map<string, Askers>();
 
   /** @param clock milliseconds; nothing but reported durations depends on it */
-  constructor(private readonly clock: () => number) {}
+  constructor(
+    private readonly clock: () => number,
+    private readonly precedence = new Precedence(),
+  ) {}
 
   clear(): void {
     this.fits.clear();
+    this.done.clear();
+    this.data.clear();
     this.askers.clear();
   }
 
@@ -58,17 +69,43 @@ export class ModelFits {
     onProgress: (progress: Progress) => void,
   ): Promise<ModelFit> {
     const inputs = readInputs(state, consent, id, options);
-    this.askers.get(inputs.key)?.set(ticket, onProgress);
-    const fitted = Recent.once(this.fits, inputs.key, async () => {
+    const { key } = inputs;
+    this.askers.get(key)?.set(ticket, onProgress);
+    this.precedence.look();
+    const fitted = Recent.once(this.fits, key, async () => {
       const askers: Askers = new Map([[ticket, onProgress]]);
-      this.askers.set(inputs.key, askers);
+      this.askers.set(key, askers);
       try {
-        return await this.make(state, consent, inputs, askers);
+        const fit = await this.make(state, consent, inputs, askers);
+        this.remember(inputs, consent);
+        return fit;
       } finally {
-        if (this.askers.get(inputs.key) === askers) this.askers.delete(inputs.key);
+        if (this.askers.get(key) === askers) this.askers.delete(key);
       }
     });
+    if (this.done.has(key)) this.remember(inputs, consent);
     return unlessCancelled(ticket, fitted);
+  }
+
+  /**
+   * What a model was last fitted on with these settings, where it has not been fitted on what it may learn
+   * from now; null where it has, and where there is no fit at hand.
+   */
+  earlier(state: WorldState, consent: TrainingScope, id: ModelId, options: FitOptions): TrainingScope | null {
+    const { key, family } = readInputs(state, consent, id, options);
+    if (this.done.has(key)) return null;
+    const own = [...this.done.values()].filter((fit) => fit.family === family).map(({ scope }) => scope);
+    return own.find(({ trainingKey }) => trainingKey === this.shown) ?? own.at(-1) ?? null;
+  }
+
+  /** Says what the model of the figures on show was fitted on: `earlier` prefers it. */
+  show({ trainingKey }: TrainingScope): void {
+    this.shown = trainingKey;
+  }
+
+  private remember({ key, family }: Inputs, { trainable, trainingKey, retention }: TrainingScope): void {
+    this.done.delete(key);
+    this.done.set(key, { family, scope: { trainable, trainingKey, retention } });
   }
 
   /** A fit for one use, which is not kept. */
@@ -82,6 +119,14 @@ export class ModelFits {
   ): Promise<ModelFit> {
     const inputs = readInputs(state, consent, id, options);
     return this.make(state, consent, inputs, new Map([[ticket, onProgress]]));
+  }
+
+  /** A policy's models are fitted one after another on the same data. */
+  private dataOf(state: WorldState, consent: TrainingScope): TrainingData {
+    const key = keyOf([state.key, consent.trainingKey]);
+    const data = this.data.get(key) ?? trainingData(state, consent);
+    this.data.set(key, data);
+    return data;
   }
 
   private async make(
@@ -98,13 +143,20 @@ export class ModelFits {
     };
     tell(0, 1);
     let away = 0;
+    const wanted = () => [...askers.keys()].filter((asker) => !asker.cancelled);
+    // What nobody wants any more waits for nothing: it ends at its next pause.
+    const priority = () => (wanted().length === 0 ? 0 : Math.min(...wanted().map((asker) => asker.priority)));
     const pause: Pause = async () => {
       const left = this.clock();
       await nextTask();
+      await this.precedence.clear(priority);
       away += this.clock() - left;
-      if ([...askers.keys()].every((asker) => asker.cancelled)) throw new EngineFault(CANCELLED);
+      if (wanted().length === 0) throw new EngineFault(CANCELLED);
     };
-    const data = trainingData(state, consent);
+    await pause();
+    const data = this.dataOf(state, consent);
+    await pause();
+    away = 0;
     const began = this.clock();
     const value = await model.fit(data, {
       seed,
@@ -114,6 +166,7 @@ export class ModelFits {
     });
     const ms = this.clock() - began - away;
     tell(1, 1);
+    await pause();
     return {
       resource: { kind: 'fit', key, value },
       settings,
@@ -128,6 +181,8 @@ type Askers = Map<Ticket, (progress: Progress) => void>;
 
 interface Inputs {
   readonly key: string;
+  /** The same without what it is fitted on. */
+  readonly family: string;
   readonly id: ModelId;
   readonly settings: Readonly<Record<string, number>>;
   readonly seed: number;
@@ -142,7 +197,8 @@ function readInputs(
   const { revision, seeded } = MODELS[id];
   const settings = settingsOf(id, chosen);
   const seed = seeded ? chosenSeed : 0;
-  return { key: keyOf([state.key, id, revision, settings, seed, consent.trainingKey]), id, settings, seed };
+  const family = [state.key, id, revision, settings, seed];
+  return { key: keyOf([...family, consent.trainingKey]), family: keyOf(family), id, settings, seed };
 }
 
 /** Hash of all that a fit is made from, settings, seed and code revisions, as 16 hex digits: equal versions, equal models. */

@@ -1,4 +1,5 @@
 import { Engine } from '../engine';
+import type { Conditions } from '../protocol/conditions';
 import type {
   CustomerRequest,
   EngineApi,
@@ -28,6 +29,7 @@ import type {
   ReviewReport,
 } from '../protocol/privacy-report';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
+import type { ServingReport } from '../protocol/serving-report';
 import type { ShardPool } from '../shard/pool';
 import type { Ticket } from './ticket';
 
@@ -40,6 +42,7 @@ const PRIORITY: Readonly<Record<Lane, number>> = {
   privacy: 1,
   customer: 1,
   background: 2,
+  serving: 3,
 };
 
 type OnProgress = (progress: Progress) => void;
@@ -54,6 +57,7 @@ export class EngineService implements EngineApi {
     pool: ShardPool,
     private readonly holdLock: (name: string) => Promise<void>,
     clock?: () => number,
+    private readonly cores: number = pool.size,
   ) {
     this.engine = new Engine(pool, clock);
   }
@@ -66,9 +70,13 @@ export class EngineService implements EngineApi {
     return answer(async () => this.engine.world(accepted(parseWorldSpec(world)), onProgress));
   }
 
-  evaluate(request: EvaluateRequest, onProgress: OnProgress): Promise<Result<Evaluation>> {
+  evaluate(
+    request: EvaluateRequest,
+    onProgress: OnProgress,
+    onProvisional?: (evaluation: Evaluation) => void,
+  ): Promise<Result<Evaluation>> {
     return this.run(request, (world, policy, ticket) =>
-      this.engine.evaluate(world, policy, ticket, onProgress),
+      this.engine.evaluate(world, policy, ticket, onProgress, onProvisional),
     );
   }
 
@@ -155,6 +163,20 @@ export class EngineService implements EngineApi {
 
   review(request: EvaluateRequest): Promise<Result<ReviewReport>> {
     return this.run(request, (world, policy, ticket) => this.engine.review(world, policy, ticket));
+  }
+
+  serving(
+    request: EvaluateRequest,
+    onProgress: OnProgress,
+    onReport: (report: ServingReport) => void,
+  ): Promise<Result<ServingReport>> {
+    return this.run(request, (world, policy, ticket) =>
+      this.engine.serving(world, policy, ticket, onProgress, onReport),
+    );
+  }
+
+  conditions(): Promise<Result<Conditions>> {
+    return answer(() => this.engine.conditions(this.cores));
   }
 
   async cancel(id: string): Promise<void> {

@@ -3,7 +3,7 @@ import { CANCELLED, EngineFault } from '../protocol/engine-error';
 /** One request under way. */
 export interface Ticket {
   readonly id: string;
-  /** 0 goes before 1 goes before 2. */
+  /** 0 goes before 1, and so on to 3. */
   readonly priority: number;
   cancelled: boolean;
   /** Told the moment the request is cancelled. */

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { LittleFrontier } from '../../charts/LittleFrontier';
 import { AssumedAnswers } from '../../controls/AssumedAnswers';
 import { type PricesData, usePrices, usePrivacy } from '../../engine/privacy-data';
-import { useFrontier } from '../../engine/table-data';
+import { useFrontier, useRefitting } from '../../engine/table-data';
 import { type PrivacySection, setPrivacyView, usePrivacyView } from '../../state/privacy-view';
 import { announce } from '../../state/view-store';
 import { panelId, Tabs, tabId } from '../../ui/Tabs';
@@ -71,10 +71,13 @@ const STAGES: Readonly<Record<string, string>> = {
 function Status({ prices }: { readonly prices: PricesData }) {
   const { report, running, stopped, waiting, stale, progress, error } = prices;
   const frontierFirst = useFrontier().running;
+  const refitting = useRefitting();
   const known = report !== null && !stale && report.customers > 0 ? `Priced ${coverage(report)}.` : '';
-  const next = frontierFirst
-    ? 'The frontier is worked out before the prices of rules.'
-    : 'The prices of rules are worked out next.';
+  const next = refitting
+    ? 'Figures with the model as fitted before; it is being refitted.'
+    : frontierFirst
+      ? 'The frontier is worked out before the prices of rules.'
+      : 'The prices of rules are worked out next.';
   return (
     <WorkStatus
       error={error}

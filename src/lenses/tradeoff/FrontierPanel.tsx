@@ -1,9 +1,19 @@
-import { lazy, type RefObject, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
 import { lineOf } from '../../charts/frontier-chart-data';
 import { VIRIDIS_GRADIENT } from '../../charts/viridis';
-import { type FrontierData, useEvaluation, useFrontier } from '../../engine/table-data';
+import { type FrontierData, useFigures, useFrontier, useRefitting } from '../../engine/table-data';
 import { EvidenceChip } from '../../format/EvidenceChip';
 import { axisTitle, formatCount, formatNumber } from '../../format/figure';
 import { EVIDENCE_NAMES, STAKEHOLDER_NAMES } from '../../format/names';
@@ -81,10 +91,18 @@ function useLasting(active: boolean): boolean {
   return lasting;
 }
 
-/** How far the frontier is, with a way to stop it; the key of the colours where there is nothing to tell. */
+/** What the figures lack, or how far the frontier is, with a way to stop it; the key of the colours where there is nothing to tell. */
 function Status({ frontier }: { readonly frontier: FrontierData }) {
   const { snapshot, running, stopped, stop, resume } = frontier;
+  const refitting = useRefitting();
   const lasting = useLasting(running && snapshot !== null);
+  if (refitting) {
+    return (
+      <p className="flex h-7 items-center text-note text-muted" data-testid="refitting">
+        Model as fitted before; being refitted
+      </p>
+    );
+  }
   if (snapshot && (lasting || stopped)) {
     return (
       <div className="flex h-7 items-center gap-2 text-note text-muted">
@@ -166,9 +184,11 @@ interface Props {
 /** The chart, its axes, its twin as a table. */
 export function FrontierPanel({ onEligibility }: Props) {
   const frontier = useFrontier();
-  const { snapshot, baseline, ghost } = frontier;
-  const { evaluation } = useEvaluation();
-  const isNothing = evaluation !== null && nothingShown(evaluation);
+  const { snapshot } = frontier;
+  // The chart of a new snapshot is drawn in slices, and makes way for whatever a hand does meanwhile.
+  const drawn = useDeferredValue(frontier);
+  const refitting = useRefitting();
+  const isNothing = useFigures(nothingShown) === true;
   const axes = useTable((s) => s.scenario.axes);
   const view = useView((s) => s.frontierView);
   const measured = useSummary(frontier, axes);
@@ -206,7 +226,12 @@ export function FrontierPanel({ onEligibility }: Props) {
               </button>
             ))}
           </fieldset>
-          {!isNothing && <Export frontier={frontier} axes={axes} summary={summary} frame={frame} />}
+          {!isNothing && (
+            // The ring is at provisional figures while the model is refitted: no picture is taken of it.
+            <div inert={refitting}>
+              <Export frontier={frontier} axes={axes} summary={summary} frame={frame} />
+            </div>
+          )}
         </div>
       </div>
       <div aria-hidden="true" className="h-[2px] overflow-hidden">
@@ -220,22 +245,22 @@ export function FrontierPanel({ onEligibility }: Props) {
           <Suspense fallback={null}>
             <NothingShown onEligibility={onEligibility} />
           </Suspense>
-        ) : snapshot === null ? (
+        ) : snapshot === null || drawn.snapshot === null ? (
           <FirstLoad />
         ) : (
           <Suspense fallback={null}>
             {view === 'chart' ? (
               <FrontierChart
-                snapshot={snapshot}
+                snapshot={drawn.snapshot}
                 // Beside a first estimate the other curve would look beaten by chance.
-                baseline={snapshot.complete ? baseline : null}
-                ghost={ghost}
+                baseline={drawn.snapshot.complete ? drawn.baseline : null}
+                ghost={drawn.ghost}
                 axes={axes}
-                isStale={frontier.stale}
+                isStale={frontier.stale || drawn.snapshot !== snapshot}
                 onTake={onTake}
               />
             ) : (
-              <FrontierTable snapshot={snapshot} axes={axes} onTake={onTake} />
+              <FrontierTable snapshot={drawn.snapshot} axes={axes} onTake={onTake} />
             )}
           </Suspense>
         )}

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
 import type { SampleCustomer, SlateItem } from '../../../workers/protocol/results';
 import { useEvaluation } from '../../engine/table-data';
@@ -32,30 +32,37 @@ function shortageOf(shown: number, wanted: number): string | null {
     : 'Nothing else may be shown under the rules.';
 }
 
-function List({ title, isUnprofiled = false, items, wanted, known }: ListProps) {
+interface ItemProps {
+  readonly item: SlateItem;
+  readonly isNew: boolean;
+}
+
+const Item = memo(function Item({ item, isNew }: ItemProps) {
+  return (
+    <li
+      className="py-0.5 leading-[15px]"
+      title={`${item.category}, ${formatPrice(item.price)}, ${item.supplier}`}
+    >
+      <span className={isNew ? 'font-semibold' : ''}>{unbroken(item.title)}</span>
+      {isNew && <span className="ml-1 font-medium text-experience">new</span>}
+    </li>
+  );
+});
+
+const List = memo(function List({ title, isUnprofiled = false, items, wanted, known }: ListProps) {
   const shortage = shortageOf(items.length, wanted);
   return (
     <div className="min-w-0">
       <h4 className={`text-note ${isUnprofiled ? 'text-privacy' : 'text-muted'}`}>{title}</h4>
       <ol className="text-note">
-        {items.map((item) => {
-          const isNew = known !== undefined && !known.has(item.item);
-          return (
-            <li
-              key={item.item}
-              className="py-0.5 leading-[15px]"
-              title={`${item.category}, ${formatPrice(item.price)}, ${item.supplier}`}
-            >
-              <span className={isNew ? 'font-semibold' : ''}>{unbroken(item.title)}</span>
-              {isNew && <span className="ml-1 font-medium text-experience">new</span>}
-            </li>
-          );
-        })}
+        {items.map((item) => (
+          <Item key={item.item} item={item} isNew={known !== undefined && !known.has(item.item)} />
+        ))}
       </ol>
       {shortage !== null && <p className="py-0.5 text-note leading-[15px] text-muted">{shortage}</p>}
     </div>
   );
-}
+});
 
 interface PersonProps {
   readonly person: SampleCustomer;
@@ -63,7 +70,7 @@ interface PersonProps {
 }
 
 const Person = memo(function Person({ person, wanted }: PersonProps) {
-  const known = new Set(person.today.map((item) => item.item));
+  const known = useMemo(() => new Set(person.today.map((item) => item.item)), [person.today]);
   const messages = person.channels.filter((channel) => channel !== 'onSite');
   const reached =
     messages.length > 0 ? `${messages.map((c) => CHANNEL_NAMES[c]).join(', ')} allowed` : 'no messages';

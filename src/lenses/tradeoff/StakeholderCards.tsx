@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { Evaluation, FrontierSnapshot, OutcomeId } from '../../../workers/protocol/results';
 import { extentOf } from '../../charts/domain';
-import { useEvaluation, useFrontier } from '../../engine/table-data';
+import { useEvaluation, useFinalKey, useFrontier } from '../../engine/table-data';
 import { formatCount, formatNumber, formatSignedPercent } from '../../format/figure';
 import { Term } from '../../ui/Term';
 import { StakeholderCard } from './StakeholderCard';
@@ -48,6 +48,7 @@ function BasisRow({ name, count, of }: BasisProps) {
 /** Four people's figures of the same policy. */
 export function StakeholderCards() {
   const { evaluation } = useEvaluation();
+  const finalKey = useFinalKey();
   const { snapshot } = useFrontier();
   const reach = useMemo(
     () => ({
@@ -64,7 +65,8 @@ export function StakeholderCards() {
   return (
     <div
       className="grid grid-cols-[minmax(0,1fr)] divide-hairline desk:divide-y max-desk:gap-x-8 max-desk:sm:grid-cols-[repeat(2,minmax(0,1fr))] desk:min-h-full desk:grid-rows-4"
-      data-policy-key={evaluation?.key ?? ''}
+      data-policy-key={finalKey}
+      data-provisional-key={evaluation?.refitting ? evaluation.key : ''}
       data-testid="cards"
     >
       <h2 className="sr-only">What the policy means for each stakeholder</h2>

@@ -1,0 +1,125 @@
+import { type QueryClient, QueryObserver, replaceEqualDeep } from '@tanstack/react-query';
+import { createStore } from 'zustand/vanilla';
+import { type EngineError, toEngineError } from '../../workers/protocol/engine-error';
+import type { Evaluation } from '../../workers/protocol/results';
+import type { TableStore } from '../state/policy-store';
+import { type Scenario, sameSettings, scenarioKey } from '../state/scenario';
+import { allowRestart } from './client';
+import { engineCode, evaluationQuery } from './queries';
+
+export interface FeedState {
+  /** The latest figures there are, and the scenario they belong to; null before the first ones. */
+  readonly shown: { readonly evaluation: Evaluation; readonly scenario: Scenario } | null;
+  /** Key of the figures that came last and were not provisional; empty before the first. */
+  readonly finalKey: string;
+  /** The figures belong to an earlier policy than the one chosen. */
+  readonly stale: boolean;
+  /** They have been stale for so long that a person should be told. */
+  readonly late: boolean;
+  readonly error: EngineError | null;
+}
+
+/** Figures that come sooner than this are never seen dimmed. */
+const LATE_MS = 180;
+
+/** What a person is told about: not a newer request taking an older one's place. */
+export function visibleError(error: Error | null): EngineError | null {
+  return error === null || engineCode(error) === 'cancelled' ? null : toEngineError(error);
+}
+
+/**
+ * The figures of the policy chosen. Follows the table outside React: a request leaves in the same turn as
+ * the change it is for, and before anything of it is drawn.
+ */
+export function createEvaluationFeed(client: QueryClient, table: TableStore) {
+  const store = createStore<FeedState>()(() => ({
+    shown: null,
+    finalKey: '',
+    stale: true,
+    late: false,
+    error: null,
+  }));
+  let asked = table.getState().scenario;
+  let seen: Evaluation | undefined;
+  let fault: Error | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const optionsOf = ({ world, policy }: Scenario) =>
+    client.defaultQueryOptions(evaluationQuery(world, policy));
+  const observer = new QueryObserver(client, optionsOf(asked));
+
+  const settle = (stale: boolean): Partial<FeedState> => {
+    if (stale === store.getState().stale) return {};
+    clearTimeout(timer);
+    if (stale) timer = setTimeout(() => store.setState({ late: true }), LATE_MS);
+    return stale ? { stale } : { stale, late: false };
+  };
+
+  /** Takes over what the query knows. */
+  const take = () => {
+    const { data, error } = observer.getCurrentResult();
+    const wantedKey = scenarioKey(table.getState().scenario);
+    const before = store.getState();
+    let { shown } = before;
+    if (data !== undefined && data !== seen) {
+      seen = data;
+      // What a change leaves as it was keeps its identity, and is not drawn again.
+      shown = { evaluation: shown ? replaceEqualDeep(shown.evaluation, data) : data, scenario: asked };
+    }
+    const itsFault = scenarioKey(asked) === wantedKey ? error : null;
+    const changes: Partial<FeedState> = {
+      ...(shown === before.shown ? {} : { shown }),
+      ...(shown === null || shown === before.shown || shown.evaluation.refitting
+        ? {}
+        : { finalKey: shown.evaluation.key }),
+      ...(itsFault === fault ? {} : { error: visibleError(itsFault) }),
+      ...settle(shown === null || scenarioKey(shown.scenario) !== wantedKey),
+    };
+    fault = itsFault;
+    if (Object.keys(changes).length > 0) store.setState(changes);
+  };
+
+  /** Asks for the scenario at hand, unless the figures under way should be let finish. */
+  const follow = () => {
+    const wanted = table.getState().scenario;
+    if (wanted === asked) return;
+    if (scenarioKey(wanted) !== scenarioKey(asked)) {
+      const { isFetching, data } = observer.getCurrentResult();
+      // A drag that cancelled every request would show none of its figures. Those that were told as
+      // provisional are shown already, and what is still to come of them is not waited for.
+      if (isFetching && data === undefined && sameSettings(wanted, asked)) return;
+      asked = wanted;
+      observer.setOptions(optionsOf(wanted));
+    }
+    asked = wanted;
+  };
+
+  return {
+    store,
+    /** Follows table and query until the function it returns is called. */
+    start(): () => void {
+      const unfollow = table.subscribe((now, before) => {
+        if (now.scenario === before.scenario) return;
+        follow();
+        take();
+      });
+      const unsubscribe = observer.subscribe(() => {
+        take();
+        follow();
+        take();
+      });
+      follow();
+      take();
+      return () => {
+        unfollow();
+        unsubscribe();
+        clearTimeout(timer);
+      };
+    },
+    retry(): void {
+      allowRestart();
+      void observer.refetch();
+    },
+  };
+}
+
+export type EvaluationFeed = ReturnType<typeof createEvaluationFeed>;

@@ -1,0 +1,40 @@
+/** Requests under way by priority, so that long work of a later one waits at its pauses while an earlier one runs. */
+export class Precedence {
+  /** Requests under way by priority; 0 goes before 1 goes before 2. */
+  private readonly running: number[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  /** Runs work that goes before everything of a higher number. */
+  async during<T>(priority: number, work: () => Promise<T>): Promise<T> {
+    this.running[priority] = (this.running[priority] ?? 0) + 1;
+    try {
+      return await work();
+    } finally {
+      this.running[priority]!--;
+      this.look();
+    }
+  }
+
+  /**
+   * Resolves once nothing under way goes before the caller.
+   * @param priority read anew whenever a request ends, and at every `look`
+   */
+  async clear(priority: () => number): Promise<void> {
+    while (this.isPreceded(priority())) {
+      await new Promise<void>((resolve) => {
+        this.waiting.add(resolve);
+      });
+    }
+  }
+
+  /** Has whoever waits read their priority again. */
+  look(): void {
+    const waiting = [...this.waiting];
+    this.waiting.clear();
+    for (const resolve of waiting) resolve();
+  }
+
+  private isPreceded(priority: number): boolean {
+    return this.running.some((requests, before) => before < priority && requests > 0);
+  }
+}
