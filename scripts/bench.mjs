@@ -1,16 +1,36 @@
-// npm run bench: the page (production build, in a browser), the engine and its models (directly) against their budgets.
-// npm run --silent bench -- --json prints one JSON array; --only page, engine or models measures one part.
+// npm run bench: the page (production build, in a browser), the engine, its models and kernels, and numpy beside
+// them, against their budgets. npm run --silent bench -- --json prints one JSON array; --only page (or engine,
+// models, kernels, peer) measures one part; --suite scale measures time and memory by size; --write renews
+// BENCHMARKS.md, dated by the last commit or by --date; --trace FILE keeps the recorded drag.
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { NO_BROWSER, provideBrowser } from './browser.mjs';
 import { checkNode, giveUp, installModules, ROOT } from './prepare.mjs';
 
-const PARTS = ['page', 'engine', 'models'];
+const PARTS = ['page', 'engine', 'models', 'kernels', 'peer'];
+const SUITES = ['scale'];
 
 checkNode();
-const { only } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } }).values;
+const text = { type: 'string' };
+const { only, suite, date } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    write: { type: 'boolean' },
+    only: text,
+    suite: text,
+    size: text,
+    date: text,
+    trace: text,
+  },
+}).values;
 if (only !== undefined && !PARTS.includes(only)) {
   giveUp(`--only: "${only}" is not known; known are ${PARTS.join(', ')}.`);
+}
+if (suite !== undefined && !SUITES.includes(suite)) {
+  giveUp(`--suite: "${suite}" is not known; known is ${SUITES.join(', ')}.`);
+}
+if (date !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(date)) {
+  giveUp(`--date: "${date}" is not a day such as 2030-01-31.`);
 }
 installModules();
 
@@ -20,7 +40,7 @@ function node(args, output) {
   if (status !== 0) giveUp(`The bench stopped: ${args.slice(0, 3).join(' ')} failed.`);
 }
 
-if (only === undefined || only === 'page') {
+if (suite === undefined && (only === undefined || only === 'page')) {
   if (!provideBrowser()) giveUp(NO_BROWSER);
   node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 2);
 }

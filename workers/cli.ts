@@ -23,6 +23,7 @@ import {
   type Outcomes,
   type Progress,
 } from './protocol/results';
+import { SERVING_CLASSES, SERVING_TARGETS } from './protocol/serving-report';
 import { timedLocalShard } from './shard/connect';
 import { ShardPool } from './shard/pool';
 import { tradeOffFacts } from './stages/trade-off-facts';
@@ -116,6 +117,10 @@ async function runOnWorld({ command, world, policy, out, models }: WorldCommandL
   if (command === 'prices') {
     const { key: _key, complete: _complete, ...prices } = await engine.prices(world, policy, ticket, tell);
     return { world, settings: policy, ...prices };
+  }
+  if (command === 'serving') {
+    const { key: _key, complete: _complete, ...serving } = await engine.serving(world, policy, ticket, tell);
+    return { world, settings: policy, classesUpToMs: SERVING_CLASSES, targets: SERVING_TARGETS, ...serving };
   }
   if (command === 'privacy') {
     const { key: _key, choices: _choices, ...privacy } = await engine.privacy(world, policy, ticket);

@@ -3,6 +3,7 @@ import { holdLock, workerShard } from './shard/connect';
 import { ShardPool } from './shard/pool';
 import { EngineService } from './stages/service';
 
-const shards = new ShardPool(Math.max(1, navigator.hardwareConcurrency), workerShard);
+const cores = Math.max(1, navigator.hardwareConcurrency);
+const shards = new ShardPool(cores, workerShard);
 
-Comlink.expose(new EngineService(shards, holdLock, () => performance.now()));
+Comlink.expose(new EngineService(shards, holdLock, () => performance.now(), cores));

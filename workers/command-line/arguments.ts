@@ -23,6 +23,7 @@ const WORLD_COMMANDS = [
   'compare',
   'privacy',
   'prices',
+  'serving',
 ] as const;
 /** Those of them that write files. */
 const WRITERS: readonly Command[] = ['world', 'recommend', 'privacy'];
@@ -74,6 +75,7 @@ const OPTIONS: Readonly<Record<Command, readonly (keyof Values)[]>> = {
   recommend: OF_WORLDS,
   privacy: OF_WORLDS,
   prices: OF_WORLDS,
+  serving: OF_WORLDS,
   compare: [...OF_WORLDS, 'models'],
   models: ['train', 'test', 'data', 'models', 'k', 'set', 'seed', 'out'],
   audit: ['customers', 'items', 'slates', 'policy'],

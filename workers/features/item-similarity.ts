@@ -1,13 +1,12 @@
 const LANES = 4;
 /** Up to so many items all similarities are worked out once: 100 MB for as many. */
 const MATRIX_ITEMS = 5_000;
-const { fround } = Math;
 
 /** Floats of one item's vector: the dimensions, made up to whole vectors of four. */
-export const vectorWidth = (dimensions: number): number => Math.max(1, Math.ceil(dimensions / LANES)) * LANES;
+const vectorWidth = (dimensions: number): number => Math.max(1, Math.ceil(dimensions / LANES)) * LANES;
 
 /** Embeddings (items x dimensions, any length) brought to unit length, `vectorWidth` floats each; a zero vector stays one. */
-export function unitVectors(embedding: Float32Array, items: number, dimensions: number): Float32Array {
+function unitVectors(embedding: Float32Array, items: number, dimensions: number): Float32Array {
   const width = vectorWidth(dimensions);
   const units = new Float32Array(items * width);
   for (let item = 0; item < items; item++) {
@@ -26,7 +25,7 @@ export function unitVectors(embedding: Float32Array, items: number, dimensions: 
  * Cosine similarity of two unit vectors, at most 1, in single precision and in the order of the SIMD kernel
  * (`likeness` in `kernels/assembly/slates.ts`): four partial sums over the dimensions, then their sum.
  */
-export function cosine(units: Float32Array, width: number, a: number, b: number): number {
+function cosine(units: Float32Array, width: number, a: number, b: number): number {
   let s0 = 0;
   let s1 = 0;
   let s2 = 0;
@@ -34,12 +33,12 @@ export function cosine(units: Float32Array, width: number, a: number, b: number)
   const p = a * width;
   const q = b * width;
   for (let d = 0; d < width; d += LANES) {
-    s0 = fround(s0 + fround(units[p + d]! * units[q + d]!));
-    s1 = fround(s1 + fround(units[p + d + 1]! * units[q + d + 1]!));
-    s2 = fround(s2 + fround(units[p + d + 2]! * units[q + d + 2]!));
-    s3 = fround(s3 + fround(units[p + d + 3]! * units[q + d + 3]!));
+    s0 = Math.fround(s0 + Math.fround(units[p + d]! * units[q + d]!));
+    s1 = Math.fround(s1 + Math.fround(units[p + d + 1]! * units[q + d + 1]!));
+    s2 = Math.fround(s2 + Math.fround(units[p + d + 2]! * units[q + d + 2]!));
+    s3 = Math.fround(s3 + Math.fround(units[p + d + 3]! * units[q + d + 3]!));
   }
-  return Math.min(1, fround(fround(s0 + s2) + fround(s1 + s3)));
+  return Math.min(1, Math.fround(Math.fround(s0 + s2) + Math.fround(s1 + s3)));
 }
 
 /** How alike items are by their content: looked up where the catalogue is small enough, worked out where not. */

@@ -55,7 +55,7 @@ export interface SlateCustomer {
 }
 
 /** Most policies that one customer is picked for in one call. */
-export const MOST_POLICIES = 256;
+const MOST_POLICIES = 256;
 const MOST_CANDIDATES = 512;
 const MOST_SLATE = 64;
 /** Jobs that one worker has under way at the same time. */

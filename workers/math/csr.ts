@@ -79,23 +79,45 @@ export function entryOf(matrix: Csr, row: number, column: number): number {
   return low < end && matrix.columns[low] === column ? low : -1;
 }
 
-/** Pairs counted between two pauses: a few milliseconds of work. */
-const PAIRS_PER_PAUSE = 1_000_000;
+/** Columns x rows. */
+export function transpose(matrix: Csr): Csr {
+  const start = new Uint32Array(matrix.columnCount + 1);
+  for (const column of matrix.columns) start[column + 1]!++;
+  for (let at = 0; at < matrix.columnCount; at++) start[at + 1]! += start[at]!;
+  const filled = start.slice(0, matrix.columnCount);
+  const columns = new Uint32Array(matrix.columns.length);
+  for (let row = 0; row < matrix.rows; row++)
+    for (let at = matrix.start[row]!; at < matrix.start[row + 1]!; at++)
+      columns[filled[matrix.columns[at]!]!++] = row;
+  return { rows: matrix.columnCount, columnCount: matrix.rows, start, columns };
+}
 
-/** Adds X'X of a binary matrix to `out`, columns x columns, row-major: rows in common of every two columns. */
-export async function addCoOccurrences(
-  { rows, columnCount, start, columns }: Csr,
+/** Pairs counted between two pauses: a few milliseconds of work. */
+const PAIRS_PER_PAUSE = 2_000_000;
+
+/**
+ * Writes X'X of a binary matrix to `out`, columns x columns, row-major: rows in common of every two columns.
+ * Column by column, so that what is counted into stays in the cache.
+ */
+export async function countCoOccurrences(
+  matrix: Csr,
   out: Float32Array | Float64Array,
   pause: () => Promise<void>,
 ): Promise<void> {
+  const { columnCount, start, columns } = matrix;
+  const holders = transpose(matrix);
+  const counts = new Uint32Array(columnCount);
   let work = 0;
-  for (let row = 0; row < rows; row++) {
-    const end = start[row + 1]!;
-    for (let a = start[row]!; a < end; a++) {
-      const base = columns[a]! * columnCount;
-      for (let b = start[row]!; b < end; b++) out[base + columns[b]!]!++;
+  for (let column = 0; column < columnCount; column++) {
+    counts.fill(0);
+    for (let held = holders.start[column]!; held < holders.start[column + 1]!; held++) {
+      const row = holders.columns[held]!;
+      const end = start[row + 1]!;
+      for (let at = start[row]!; at < end; at++) counts[columns[at]!]!++;
+      work += end - start[row]!;
     }
-    work += (end - start[row]!) * (end - start[row]!);
+    out.set(counts, column * columnCount);
+    work += columnCount;
     if (work > PAIRS_PER_PAUSE) {
       work = 0;
       await pause();

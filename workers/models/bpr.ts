@@ -1,7 +1,7 @@
+import { multiplier } from '../kernels/scores';
 import { type Csr, entryOf } from '../math/csr';
 import { logistic } from '../math/elementary';
 import { fillNormal } from '../math/factors';
-import { timesTransposed } from '../math/products';
 import { Random } from '../math/random';
 import { EngineFault } from '../protocol/engine-error';
 import type { Fitted, Model } from './model';
@@ -186,7 +186,8 @@ export const bpr: Model<BprFit, 'bpr'> = {
     const { items, width, itemFactors, customerFactors, bias, foldIn } = fitted;
     const { history, customerIds } = context;
     const cold: PopularityFit = fitted;
-    const taste = new Float64Array(BATCH * width);
+    const multiply = multiplier(itemFactors, items, width);
+    const taste = new Float64Array(Math.min(BATCH, to - from) * width);
     for (let batch = from; batch < to; batch += BATCH) {
       const end = Math.min(batch + BATCH, to);
       for (let customer = batch; customer < end; customer++) {
@@ -203,7 +204,7 @@ export const bpr: Model<BprFit, 'bpr'> = {
         for (let k = 0; k < width; k++) taste[at + k]! *= foldIn;
       }
       const rows = out.subarray((batch - from) * items, (end - from) * items);
-      timesTransposed(taste, end - batch, itemFactors, items, width, rows);
+      multiply(taste, end - batch, rows);
       for (let customer = batch; customer < end; customer++) {
         const row = rows.subarray((customer - batch) * items, (customer - batch + 1) * items);
         if (history.start[customer] === history.start[customer + 1])

@@ -1,3 +1,4 @@
+import { multiplier } from '../kernels/scores';
 import { decay } from '../math/elementary';
 import { EngineFault } from '../protocol/engine-error';
 import { type Fitted, isCold, type Model } from './model';
@@ -32,6 +33,7 @@ export const content: Model<ContentFit, 'content'> = {
     const { items, history, end } = context;
     const { count, dimensions } = items;
     const embedding = items.embedding!;
+    const multiply = multiplier(embedding, count, dimensions);
     const taste = new Float64Array(dimensions);
     for (let customer = from; customer < to; customer++) {
       const row = out.subarray((customer - from) * count, (customer - from + 1) * count);
@@ -48,11 +50,8 @@ export const content: Model<ContentFit, 'content'> = {
       let length = 0;
       for (let d = 0; d < dimensions; d++) length += taste[d]! * taste[d]!;
       const scale = length > 0 ? 1 / Math.sqrt(length) : 0;
-      for (let item = 0; item < count; item++) {
-        let dot = 0;
-        for (let d = 0; d < dimensions; d++) dot += taste[d]! * embedding[item * dimensions + d]!;
-        row[item] = dot * scale;
-      }
+      multiply(taste, 1, row);
+      for (let item = 0; item < count; item++) row[item]! *= scale;
     }
   },
 };

@@ -1,5 +1,7 @@
-import { addCoOccurrences, type Csr } from '../math/csr';
-import { invertPositiveDefinite, noPause, type Pause } from '../math/linear';
+import { invertPositiveDefinite } from '../kernels/linear';
+import { rowSums } from '../kernels/scores';
+import { type Csr, countCoOccurrences } from '../math/csr';
+import { noPause, type Pause } from '../math/linear';
 import type { Fitted, Model } from './model';
 import { type PopularityFit, popularity } from './popularity';
 
@@ -25,7 +27,7 @@ export async function fitEase(
 ): Promise<Float64Array> {
   const items = interactions.columnCount;
   const gram = new Float64Array(items * items);
-  await addCoOccurrences(interactions, gram, pause);
+  await countCoOccurrences(interactions, gram, pause);
   for (let item = 0; item < items; item++) gram[item * items + item]! += lambda;
   const weights = await invertPositiveDefinite(gram, items, pause);
   const scale = new Float64Array(items);
@@ -41,7 +43,7 @@ export async function fitEase(
 
 export const ease: Model<EaseFit, 'ease'> = {
   id: 'ease',
-  revision: 1,
+  revision: 2,
   seeded: false,
   async fit(data, context) {
     const weights = new Float32Array(
@@ -54,6 +56,7 @@ export const ease: Model<EaseFit, 'ease'> = {
     const { items, weights } = fitted;
     const { start, columns } = context.history;
     const cold: PopularityFit = fitted;
+    const sum = rowSums(weights, items);
     for (let customer = from; customer < to; customer++) {
       const row = out.subarray((customer - from) * items, (customer - from + 1) * items);
       const begin = start[customer]!;
@@ -62,11 +65,7 @@ export const ease: Model<EaseFit, 'ease'> = {
         popularity.score(cold, context, customer, customer + 1, row);
         continue;
       }
-      row.fill(0);
-      for (let at = begin; at < end; at++) {
-        const base = columns[at]! * items;
-        for (let item = 0; item < items; item++) row[item]! += weights[base + item]!;
-      }
+      sum(columns, begin, end, row);
     }
   },
 };

@@ -1,9 +1,9 @@
+import { topIndices } from '../kernels/top';
 import { type Csr, takeRows } from '../math/csr';
 import { discounts, idealDcg } from '../math/dcg';
 import type { Pause } from '../math/linear';
 import { Random } from '../math/random';
 import { standardise } from '../math/statistics';
-import { topIndices } from '../math/top-k';
 import { settingsOf } from '../protocol/models';
 import { type ActivityFit, activity } from './activity';
 import { content } from './content';

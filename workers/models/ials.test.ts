@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { rowSolver, type Weighting } from '../kernels/ials';
 import { Random } from '../math/random';
 import { EngineFault } from '../protocol/engine-error';
 import type { SettingsOf } from '../protocol/models';
 import { golden } from '../testing/golden';
 import { fitting, scoringOf, trainingOn } from '../testing/training';
-import { type IalsFit, ials, rowSolver, turnFactors, type Weighting } from './ials';
+import { type IalsFit, ials, turnFactors } from './ials';
 import type { TrainingData } from './model';
 
 interface Case {

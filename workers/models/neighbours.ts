@@ -1,5 +1,5 @@
 import type { History } from '../features/interactions';
-import { addCoOccurrences } from '../math/csr';
+import { countCoOccurrences } from '../math/csr';
 import { decay } from '../math/elementary';
 import type { Pause } from '../math/linear';
 import { type FitContext, type Fitted, isCold, type ScoringContext, type TrainingData } from './model';
@@ -54,7 +54,7 @@ export async function fitNeighbours(
   const items = data.items.count;
   const { neighbours, jaccard, halfLifeDays } = settings;
   const counts = new Float32Array(items * items);
-  await addCoOccurrences(data.interactions, counts, context.pause);
+  await countCoOccurrences(data.interactions, counts, context.pause);
   const similar = await similarities(counts, items, jaccard === 1, context.pause);
   const row = new Float64Array(items);
   const kept = new Uint8Array(items * items);

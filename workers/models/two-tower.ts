@@ -1,5 +1,5 @@
+import { multiplier } from '../kernels/scores';
 import { Adam, requireFinite } from '../math/adam';
-import { addProduct } from '../math/dense';
 import { log } from '../math/elementary';
 import { Random } from '../math/random';
 import type { Fitted, Model } from './model';
@@ -98,6 +98,7 @@ export const twoTower: Model<TwoTowerFit, 'two-tower'> = {
     const cold: PopularityFit = fitted;
     const { history } = context;
     const scratch = customerScratch(outputs, 1);
+    const multiply = multiplier(fitted.itemVectors, items, outputs);
     for (let customer = from; customer < to; customer++) {
       const row = out.subarray((customer - from) * items, (customer - from + 1) * items);
       if (fitted.pairs === 0 || history.start[customer] === history.start[customer + 1]) {
@@ -105,8 +106,7 @@ export const twoTower: Model<TwoTowerFit, 'two-tower'> = {
         continue;
       }
       runCustomerTower(fitted, context.customers, history, customer, scratch);
-      row.fill(0);
-      addProduct(1, items, outputs, scratch.customerOut, outputs, 1, fitted.itemVectors, outputs, 1, row);
+      multiply(scratch.customerOut, 1, row);
     }
   },
 };

@@ -28,16 +28,14 @@ export interface ItemWorth {
   readonly boost: Float32Array;
 }
 
-const { fround } = Math;
-
 /** What a candidate adds whatever is on the list; the weights are single numbers too. */
 export function worthOf(relevance: number, margin: number, boost: number, wR: number, wM: number): number {
-  return fround(fround(fround(wR * relevance) + fround(wM * margin)) * boost);
+  return Math.fround(Math.fround(Math.fround(wR * relevance) + Math.fround(wM * margin)) * boost);
 }
 
 /** The same with what a candidate adds for its distance to the nearest item on the list. */
 export function scoreOf(base: number, nearest: number, wD: number): number {
-  return fround(base + fround(wD * fround(1 - nearest)));
+  return Math.fround(base + Math.fround(wD * Math.fround(1 - nearest)));
 }
 
 /** Where similarities are looked up: row-major, `stride` wide, candidate p having row and column `index[offset + p]`. */
@@ -81,9 +79,9 @@ export function mmrSelect(
   const { values, stride, index } = similarity;
   const { base, nearest, place, column } = scratch;
   const size = Math.min(k, count);
-  const wR = fround(relevanceWeight);
-  const wM = fround(marginWeight);
-  const wD = fround(diversityWeight);
+  const wR = Math.fround(relevanceWeight);
+  const wM = Math.fround(marginWeight);
+  const wD = Math.fround(diversityWeight);
   for (let at = 0; at < count; at++) {
     const id = item[offset + at]!;
     base[at] = worthOf(relevance[offset + at]!, margin[id]!, boost[id]!, wR, wM);
@@ -106,7 +104,7 @@ export function mmrSelect(
     let bestScore = Number.NEGATIVE_INFINITY;
     if (row < 0) {
       for (let at = 0; at < racing; at++) {
-        const score = fround(base[at]! + wD);
+        const score = Math.fround(base[at]! + wD);
         if (score > bestScore) {
           bestScore = score;
           best = at;

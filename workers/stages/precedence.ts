@@ -3,10 +3,13 @@ export class Precedence {
   /** Requests under way by priority; 0 goes before 1 goes before 2. */
   private readonly running: number[] = [];
   private readonly waiting = new Set<() => void>();
+  /** Requests begun so far by priority. */
+  private readonly begun: number[] = [];
 
   /** Runs work that goes before everything of a higher number. */
   async during<T>(priority: number, work: () => Promise<T>): Promise<T> {
     this.running[priority] = (this.running[priority] ?? 0) + 1;
+    this.begun[priority] = (this.begun[priority] ?? 0) + 1;
     try {
       return await work();
     } finally {
@@ -25,6 +28,11 @@ export class Precedence {
         this.waiting.add(resolve);
       });
     }
+  }
+
+  /** How many requests that go before the caller have begun so far, over by now or not. */
+  begunBefore(priority: number): number {
+    return this.begun.reduce((sum, requests, before) => (before < priority ? sum + requests : sum), 0);
   }
 
   /** Has whoever waits read their priority again. */

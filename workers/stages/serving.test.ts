@@ -132,6 +132,13 @@ describe('figures', () => {
     expect(figures?.perWorker).toBeCloseTo(1000 / (0.02 + 0.58 / 200), -3);
   });
 
+  it('do not let a few that were held up decide how many are timed together', () => {
+    const times = Float64Array.from({ length: 10_000 }, (_, at) =>
+      at % 5_000 === 0 ? 400 : at % 5 === 0 ? 0.1 : 0,
+    );
+    expect(readFigures([[times]], 0.1)?.batch).toBe(64);
+  });
+
   it('there are none before the first list', () => {
     expect(readFigures([[], []], 0.1)).toBeNull();
   });

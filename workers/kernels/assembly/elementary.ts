@@ -20,7 +20,7 @@ export function exp(x: f64): f64 {
           (-0.0027777777777015593 +
             rr * (0.00006613756321437934 + rr * (-0.0000016533902205465252 + rr * 4.1381367970572385e-8))));
   const y = 1.0 - (low - (r * c) / (2.0 - c) - high);
-  return y * reinterpret<f64>(((<i64>k) + 1023) << 52);
+  return y * reinterpret<f64>((<i64>k + 1023) << 52);
 }
 
 /** Logarithm to base 2 of a positive, normal number. */

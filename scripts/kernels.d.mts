@@ -1,0 +1,2 @@
+export function compileKernels(): Promise<Buffer>;
+export function binaryModule(binary: Buffer): string;

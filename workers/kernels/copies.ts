@@ -1,0 +1,55 @@
+/** Bytes of the copies that are kept at a time, in one thread. */
+const ROOM = 24 * 1024 * 1024;
+/** A matrix is copied when it has been asked for so often: one customer's list does not pay for a copy. */
+const ASKED_BEFORE = 64;
+/** A copy gives way to another when so many others were asked for since: of many in turn, some keep theirs. */
+const FORGOTTEN_AFTER = 1024;
+
+interface Held<V> {
+  readonly original: WeakRef<object>;
+  readonly copy: V;
+  readonly bytes: number;
+  lastAsked: number;
+}
+
+/** Copies of matrices that are asked for again and again, within a fixed room. */
+export class Copies<V> {
+  private held: Held<V>[] = [];
+  private asks = 0;
+  private readonly asked = new WeakMap<object, number>();
+
+  /**
+   * The copy of a matrix, made when it has been asked for often enough; null where there is none.
+   * @param bytes size of the copy
+   */
+  of(original: object, bytes: number, make: () => V | null): V | null {
+    this.asks++;
+    for (const each of this.held) {
+      if (each.original.deref() !== original) continue;
+      each.lastAsked = this.asks;
+      return each.copy;
+    }
+    if (bytes > ROOM) return null;
+    const asked = (this.asked.get(original) ?? 0) + 1;
+    this.asked.set(original, asked < ASKED_BEFORE ? asked : 0);
+    if (asked < ASKED_BEFORE || !this.makeRoom(bytes)) return null;
+    const copy = make();
+    if (copy !== null) this.held.push({ original: new WeakRef(original), copy, bytes, lastAsked: this.asks });
+    return copy;
+  }
+
+  /** Lets go of what nobody has any more, then of what was not asked for in a long time; false if that does not do. */
+  private makeRoom(bytes: number): boolean {
+    this.held = this.held
+      .filter(({ original }) => original.deref() !== undefined)
+      .sort((a, b) => b.lastAsked - a.lastAsked);
+    let free = this.held.reduce((left, each) => left - each.bytes, ROOM) - bytes;
+    while (free < 0) {
+      const oldest = this.held.at(-1);
+      if (!oldest || this.asks - oldest.lastAsked <= FORGOTTEN_AFTER) return false;
+      this.held.pop();
+      free += oldest.bytes;
+    }
+    return true;
+  }
+}
