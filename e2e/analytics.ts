@@ -16,6 +16,7 @@ export const SECTIONS = [
   'Concentration',
   'Evidence',
   'Data',
+  'Serving',
 ] as const;
 
 /** The analytics lens, in the words of the person in front of it. */

@@ -54,8 +54,9 @@ export function LittleFrontier() {
   return (
     <figure
       ref={frame}
-      className="dims-itself relative shrink-0"
+      className="dims relative shrink-0"
       data-stale={stale || frontierStale}
+      data-late={frontierStale}
       data-testid="little-frontier"
       data-complete={snapshot?.complete === true && !frontierStale}
       style={{ width: WIDTH }}

@@ -1,10 +1,10 @@
 import { lazy, memo, Suspense } from 'react';
-import { type Consent, type ConsentRuleId, LOCKED_CONSENT_RULES } from '../../workers/protocol/consent';
+import { type ConsentRuleId, LOCKED_CONSENT_RULES } from '../../workers/protocol/consent';
 import { CONSENT_RULES, SCOPE_NAMES } from '../../workers/protocol/consent-rules';
 import type { ConsentRuleReport } from '../../workers/protocol/results';
 import { formatCount } from '../format/figure';
 import { CHANNEL_NAMES } from '../format/names';
-import { tableActions } from '../state/policy-store';
+import { tableActions, useTable } from '../state/policy-store';
 import { Hint } from '../ui/Term';
 import { RuleRow } from './RuleRow';
 import { RULE_SETTINGS, settingInWords } from './rule-settings';
@@ -61,16 +61,16 @@ function Price({ price }: { readonly price: PriceInWords }) {
 
 interface Props {
   readonly id: ConsentRuleId;
-  readonly consent: Consent;
+  readonly isOn: boolean;
   readonly report: ConsentRuleReport | undefined;
   readonly price: PriceInWords | undefined;
 }
 
 /** One consent rule of the panel. */
-export const ConsentRule = memo(function ConsentRule({ id, consent, report, price }: Props) {
+export const ConsentRule = memo(function ConsentRule({ id, isOn, report, price }: Props) {
   const { name, anchor, scopes, explanation } = CONSENT_RULES[id];
-  const isOn = consent.rules[id];
   const setting = RULE_SETTINGS[id];
+  const setTo = useTable((s) => (setting ? settingInWords(setting, s.scenario.policy.consent) : null));
   return (
     <RuleRow
       name={name}
@@ -88,11 +88,11 @@ export const ConsentRule = memo(function ConsentRule({ id, consent, report, pric
       onChange={(wanted) => setRule(id, wanted)}
       counts={countsOf(id, report)}
       price={price && <Price price={price} />}
-      {...(setting && { setting: settingInWords(setting, consent) })}
+      {...(setTo !== null && { setting: setTo })}
     >
       {setting && (
         <Suspense fallback={null}>
-          <RuleSettings setting={setting} consent={consent} isOff={!isOn} />
+          <RuleSettings setting={setting} isOff={!isOn} />
         </Suspense>
       )}
     </RuleRow>

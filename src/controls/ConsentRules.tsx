@@ -84,7 +84,7 @@ export function ConsentRules() {
           <ConsentRule
             key={id}
             id={id}
-            consent={consent}
+            isOn={consent.rules[id]}
             report={reports?.find((rule) => rule.id === id)}
             price={prices[id]}
           />

@@ -1,6 +1,6 @@
 import type { Consent } from '../../workers/protocol/consent';
 import { JURISDICTION_NAMES } from '../format/names';
-import { tableActions } from '../state/policy-store';
+import { tableActions, useTable } from '../state/policy-store';
 import { Checks } from '../ui/Checks';
 import { NumberBox } from '../ui/NumberBox';
 import { placesOf, type RuleSetting } from './rule-settings';
@@ -10,12 +10,12 @@ const set = (update: Partial<Consent>) =>
 
 interface Props {
   readonly setting: RuleSetting;
-  readonly consent: Consent;
   readonly isOff: boolean;
 }
 
 /** Where a rule holds, or from how much on. */
-export function RuleSettings({ setting, consent, isOff }: Props) {
+export function RuleSettings({ setting, isOff }: Props) {
+  const consent = useTable((s) => s.scenario.policy.consent);
   if (setting.kind === 'places') {
     return (
       <Checks

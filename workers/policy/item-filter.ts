@@ -95,6 +95,15 @@ function holds(pairs: Pairs, customer: number, item: number): boolean {
   return false;
 }
 
+function sameRow(a: Pairs, b: Pairs, customer: number): boolean {
+  const from = a.start[customer]!;
+  const other = b.start[customer]!;
+  const length = a.start[customer + 1]! - from;
+  if (length !== b.start[customer + 1]! - other) return false;
+  for (let at = 0; at < length; at++) if (a.items[from + at] !== b.items[other + at]) return false;
+  return true;
+}
+
 /** The item scopes an item falls under, whoever looks at it; similarity depends on the person. */
 export function scopesOf(items: FilteredItems, item: number, reviewFrom: number): number {
   return (
@@ -241,6 +250,32 @@ export class ItemFilter {
         return { kind: 'eligibility', rule };
     }
     return null;
+  }
+
+  /** Whether another filter of the same shop can tell customers apart from this one only by their own rows. */
+  private agreesWith(other: ItemFilter): boolean {
+    const { guardrails, marginFloor, reviewFrom, about } = this.rules;
+    const theirs = other.rules;
+    return (
+      GUARDRAIL_IDS.every((id) => guardrails[id] === theirs.guardrails[id]) &&
+      marginFloor === theirs.marginFloor &&
+      reviewFrom === theirs.reviewFrom &&
+      about.length === theirs.about.length &&
+      about.every((value, at) => value === theirs.about[at])
+    );
+  }
+
+  /** Says of each customer whether this filter leaves and places exactly the items that another does. */
+  likeness(other: ItemFilter): (customer: number) => boolean {
+    if (!this.agreesWith(other)) return () => false;
+    const [own, theirs] = [this.rules, other.rules];
+    return (customer) =>
+      own.scope[customer] === theirs.scope[customer] &&
+      own.ineligible[customer] === theirs.ineligible[customer] &&
+      own.ineligibleUnprofiled[customer] === theirs.ineligibleUnprofiled[customer] &&
+      sameRow(own.approved, theirs.approved, customer) &&
+      sameRow(own.kept, theirs.kept, customer) &&
+      sameRow(own.placed, theirs.placed, customer);
   }
 
   /** Eligibility rules that a customer fails: of whoever may not be profiled, nothing they did is read. */

@@ -45,12 +45,16 @@ export class CandidateSet {
   private readonly filter: ItemFilter;
   private readonly model: Model;
   private readonly fit: Fitted;
+  private readonly history: History | null;
   private readonly context: ScoringContext;
   private readonly scores: Float64Array;
   private readonly allowed: Uint8Array;
   private readonly heap: Int32Array;
   private readonly response = new Float64Array(3);
   private scored = -1;
+  /** A set made from the same fit and histories under another filter, and whom the two do not differ for. */
+  private earlier: { readonly set: CandidateSet; readonly isSame: (customer: number) => boolean } | null =
+    null;
 
   constructor(
     data: ShardData,
@@ -81,6 +85,7 @@ export class CandidateSet {
     this.scores = new Float64Array(data.items.count);
     this.allowed = new Uint8Array(data.items.count);
     this.heap = new Int32Array(this.width);
+    this.history = history;
     this.context = {
       history: history ?? emptyHistory(customers, data.items.count),
       customers: {
@@ -97,6 +102,38 @@ export class CandidateSet {
     };
   }
 
+  /** Whether a set of so many candidates from a source would differ from this one by its filter alone. */
+  differsByFilter({ model, fit, history }: CandidateSource, count: number): boolean {
+    return (
+      this.model === model &&
+      this.fit === fit &&
+      this.history === history &&
+      this.width === Math.min(count, this.data.items.count)
+    );
+  }
+
+  /** From now on takes the rows of whoever an earlier set has the same ones for. */
+  follow(set: CandidateSet): void {
+    set.earlier = null;
+    this.earlier = { set, isSame: this.filter.likeness(set.filter) };
+  }
+
+  /** Lets go of an earlier set. */
+  leave(set: CandidateSet): void {
+    if (this.earlier?.set === set) this.earlier = null;
+  }
+
+  private taken(customer: number): number {
+    const { earlier } = this;
+    if (!earlier?.set.isFilled(customer) || !earlier.isSame(customer)) return -1;
+    const from = this.offset(customer);
+    const to = from + RECORD_COLUMNS * this.stride;
+    this.records.set(earlier.set.records.subarray(from, to), from);
+    const count = earlier.set.counts[customer]!;
+    this.counts[customer] = count;
+    return count;
+  }
+
   /** Where a local customer's candidates start. */
   offset(customer: number): number {
     return this.isOneRow ? 0 : customer * RECORD_COLUMNS * this.stride;
@@ -110,6 +147,8 @@ export class CandidateSet {
   count(customer: number): number {
     const known = this.counts[customer]!;
     if (known >= 0) return known;
+    const taken = this.taken(customer);
+    if (taken >= 0) return taken;
     this.score(customer);
     return this.choose(customer);
   }

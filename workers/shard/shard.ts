@@ -72,7 +72,9 @@ export class Shard implements ShardApi {
   private readonly populations = new Map<string, Population>();
   private readonly filters = new Map<string, ItemFilter>();
   private readonly masks = new Map<string, RuleMasks>();
-  private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT);
+  private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT, (_, gone) => {
+    for (const set of this.sets.values()) set.leave(gone);
+  });
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
   private readonly running = [0, 0, 0, 0];
@@ -349,6 +351,10 @@ export class Shard implements ShardApi {
     const held = this.sets.get(key);
     if (held) return held;
     const set = this.candidateSet(spec);
+    const source = this.source(spec);
+    const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
+    const latest = alike.at(-1);
+    if (latest) set.follow(latest);
     this.sets.set(key, set);
     return set;
   }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { LittleFrontier } from '../../charts/LittleFrontier';
 import { AssumedAnswers } from '../../controls/AssumedAnswers';
 import { type ModelsData, useModels } from '../../engine/models-data';
@@ -20,6 +20,8 @@ import { ModelsSection } from './ModelsSection';
 import { SegmentsSection } from './SegmentsSection';
 import { SettingsSection } from './SettingsSection';
 
+const ServingSection = lazy(async () => ({ default: (await import('./ServingSection')).ServingSection }));
+
 const TABS: readonly { readonly id: Section; readonly text: string }[] = [
   { id: 'models', text: 'Models' },
   { id: 'settings', text: 'Settings' },
@@ -29,6 +31,7 @@ const TABS: readonly { readonly id: Section; readonly text: string }[] = [
   { id: 'concentration', text: 'Concentration' },
   { id: 'evidence', text: 'Evidence' },
   { id: 'data', text: 'Data' },
+  { id: 'serving', text: 'Serving' },
 ];
 
 function SectionShown({ section, data }: { readonly section: Section; readonly data: ModelsData }) {
@@ -49,6 +52,12 @@ function SectionShown({ section, data }: { readonly section: Section; readonly d
       return <EvidenceSection data={data} />;
     case 'data':
       return <DataSection />;
+    case 'serving':
+      return (
+        <Suspense fallback={null}>
+          <ServingSection />
+        </Suspense>
+      );
   }
 }
 

@@ -24,6 +24,10 @@ export const LENS_TERMS = {
   validation:
     'Validation weeks: weeks 40 to 43 of the log, which models do not learn from. Choosing settings on the test weeks would make them look better than they are.',
   density: 'Density: of all pairs of a customer and an item, the share seen together at least once.',
+  remembered:
+    'A customer\u2019s candidates, the hundred items a list is picked from, are kept from an earlier request: the list is picked by the weights and checked against every rule.',
+  'from-nothing':
+    'Nothing is kept from earlier requests: the whole catalogue is scored for the customer, what may not be shown is taken out, candidates are chosen, and then the list is picked and checked.',
   trainable: 'What the consent rules at hand leave for models to learn from.',
 } as const;
 
