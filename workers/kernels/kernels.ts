@@ -121,6 +121,8 @@ export class Room {
 /** An instance with memory of its own; nothing is allocated while it works. The binary is compiled once a thread. */
 export class Kernels extends Room {
   readonly run: KernelExports;
+  /** Called for a candidate that is measured before its response is known. */
+  onAnswer: (candidate: number) => void = () => {};
 
   private constructor(run: KernelExports) {
     super(run.memory, run.heapBase());
@@ -132,12 +134,16 @@ export class Kernels extends Room {
     compiled ??= compile();
     if (!compiled) return null;
     try {
-      const run = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
+      const kernelsOf: { held: Kernels | null } = { held: null };
+      const answer = (candidate: number) => kernelsOf.held?.onAnswer(candidate);
+      const imports = { slates: { answer } };
+      const run = new WebAssembly.Instance(compiled, imports).exports as unknown as KernelExports;
       const { memory } = run;
       const wanted = Math.ceil((run.heapBase() + bytes + ALIGNMENT) / PAGE_BYTES);
       const held = memory.buffer.byteLength / PAGE_BYTES;
       if (wanted > held) memory.grow(wanted - held);
-      return new Kernels(run);
+      kernelsOf.held = new Kernels(run);
+      return kernelsOf.held;
     } catch {
       lost = 'no-memory';
       return null;

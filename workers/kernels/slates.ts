@@ -3,6 +3,8 @@ import { Kernels, type Room } from './kernels';
 
 /** A candidate's columns: item, relevance, click, order, organic, flags; four bytes each. */
 export const RECORD_COLUMNS = 6;
+/** From click on, columns are filled in when they are first asked for. */
+const FIRST_ANSWERED = 2;
 /** Figures of one slate; the order is that of MEASURES in `metrics/measures.ts`. */
 export const SLATE_MEASURES = 18;
 
@@ -22,6 +24,17 @@ export interface SlateItems {
   readonly selfInformation: Float64Array;
   readonly units: Float32Array;
   readonly width: number;
+}
+
+/** Where candidates come from, record by record. */
+export interface SlateSource {
+  readonly records: Uint32Array;
+  /** Words of one column of a record. */
+  readonly stride: number;
+  /** Where a customer's record starts. */
+  offset(customer: number): number;
+  /** Writes the simulated response to a candidate into the record, `at` words from the start of all records. */
+  answer(customer: number, at: number): void;
 }
 
 /** What all slates of one job have in common. */
@@ -235,6 +248,9 @@ export class SlateBench {
   private readonly single: Float32Array;
   private readonly shares: Float32Array;
   private readonly placed: Int32Array;
+  private source: SlateSource | null = null;
+  private customer = -1;
+  private readonly onAnswer = (candidate: number) => this.answer(candidate);
 
   constructor(
     private readonly kernels: Kernels,
@@ -326,22 +342,24 @@ export class SlateBench {
 
   /**
    * Takes up a customer's candidates.
-   * @param records where the customer's record starts at `offset`; it is as wide as `stride` says
    * @param placed positions that stand first whatever their score
    * @param isPlain neither boosts nor business rules count
    * @param isGathered brings the similarities together, which pays for itself over many policies
    */
   load(
-    records: Uint32Array,
-    offset: number,
-    stride: number,
+    source: SlateSource,
+    customer: number,
     count: number,
     placed: readonly number[],
     isPlain: boolean,
     isGathered: boolean,
   ): void {
     const { words } = this;
+    const { records, stride } = source;
+    const offset = source.offset(customer);
     this.record.set(records.subarray(offset, offset + stride * RECORD_COLUMNS));
+    this.source = source;
+    this.customer = customer;
     words[WORDS.stride] = stride;
     words[WORDS.count] = count;
     const first = Math.min(placed.length, this.placed.length);
@@ -353,6 +371,21 @@ export class SlateBench {
     this.kernels.run.prepare(this.at);
   }
 
+  private answer(candidate: number): void {
+    const { source, record } = this;
+    if (!source) return;
+    const { records, stride } = source;
+    const from = source.offset(this.customer) + candidate;
+    source.answer(this.customer, from);
+    for (let column = FIRST_ANSWERED; column < RECORD_COLUMNS; column++) {
+      record[column * stride + candidate] = records[from + column * stride]!;
+    }
+  }
+
+  private begin(): void {
+    this.kernels.onAnswer = this.onAnswer;
+  }
+
   /** Picks under one policy; returns the size of the slate. */
   pick(weights: readonly [relevance: number, margin: number, diversity: number]): number {
     this.weighBy(weights);
@@ -361,6 +394,7 @@ export class SlateBench {
 
   /** Measures the list of so many picks into `out`; it takes no part in the sums. */
   measure(size: number): void {
+    this.begin();
     this.kernels.run.measureSlate(this.at, size);
   }
 
@@ -398,18 +432,21 @@ export class SlateBench {
    * slate.
    */
   slates(policies: number): number {
+    this.begin();
     this.weighBy(null);
     return this.kernels.run.slates(this.at, policies, policies);
   }
 
   /** The same of one list for all of the policies alike. */
   slate(weights: readonly [relevance: number, margin: number, diversity: number], policies: number): number {
+    this.begin();
     this.weighBy(weights);
     return this.kernels.run.slates(this.at, 1, policies);
   }
 
   /** The same of a list that stands in `picks` already. */
   given(size: number, policies: number): number {
+    this.begin();
     this.words[WORDS.given] = size;
     this.kernels.run.slates(this.at, 1, policies);
     this.words[WORDS.given] = -1;

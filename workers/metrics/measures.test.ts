@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { golden } from '../testing/golden';
-import { KNOWN, MEASURE_INDEX, MEASURES, RELEVANT, SlateMeasurer } from './measures';
+import { ANSWERED, KNOWN, MEASURE_INDEX, MEASURES, RELEVANT, SlateMeasurer } from './measures';
 import type { RankingMetrics } from './ranking';
 
 interface Case {
@@ -49,6 +49,9 @@ function measure({ recommended, relevant, k }: Case, known: readonly number[] = 
       order: new Float32Array(ITEMS),
       organic: new Float32Array(ITEMS),
       flags,
+      answer: (_, at) => {
+        flags[at]! |= ANSWERED;
+      },
     },
     0,
     Int32Array.from(list),

@@ -34,6 +34,8 @@ export const MEASURE_INDEX = Object.fromEntries(MEASURES.map((name, at) => [name
 /** Candidate flags. */
 export const RELEVANT = 1;
 export const KNOWN = 2;
+/** Its simulated response has been worked out. */
+export const ANSWERED = 4;
 
 /** Candidates of many customers, flat; see `shard/candidates.ts`. */
 export interface MeasuredCandidates {
@@ -45,6 +47,8 @@ export interface MeasuredCandidates {
   /** Simulated probability of the same order without any recommendation; at most `order`. */
   readonly organic: Float32Array;
   readonly flags: Uint32Array;
+  /** Works out the three of a place among a customer's candidates whose flags lack ANSWERED. */
+  answer(customer: number, at: number): void;
 }
 
 export interface MeasuredItems {
@@ -149,8 +153,9 @@ export class SlateMeasurer {
     for (let rank = 0; rank < size; rank++) {
       const at = offset + picks[rank]!;
       const item = candidates.item[at]!;
+      if (!(candidates.flags[at]! & ANSWERED)) candidates.answer(local, at);
       const flags = candidates.flags[at]!;
-      if (flags !== 0) {
+      if (flags !== ANSWERED) {
         if (flags & RELEVANT) {
           hits++;
           dcg += discount[rank]!;

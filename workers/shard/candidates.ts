@@ -3,7 +3,7 @@ import { TRAIN_END } from '../features/split';
 import { RECORD_COLUMNS, recordStride } from '../kernels/slates';
 import { topIndices } from '../kernels/top';
 import type { Csr } from '../math/csr';
-import { KNOWN, RELEVANT } from '../metrics/measures';
+import { ANSWERED, KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
 import type { ItemFilter } from '../policy/item-filter';
 import { clickProbability, orderGivenClick, respond } from '../world/response';
@@ -217,16 +217,22 @@ export class CandidateSet {
     for (let at = offset; at < offset + count; at++) {
       const item = this.item[at]!;
       this.relevance[at] = range > 0 ? Math.min(1, Math.max(0, (scores[item]! - low) / range)) : 0;
-      respond(data.response, customer, item, this.response);
-      this.click[at] = this.response[0]!;
-      this.order[at] = this.response[1]!;
-      this.organic[at] = this.response[2]!;
       this.flags[at] = 0;
     }
     this.mark(this.relevant, customer, offset, count, RELEVANT);
     this.mark(data.known, customer, offset, count, KNOWN);
     if (!this.isOneRow) this.counts[customer] = count;
     return count;
+  }
+
+  /** Works out the simulated response to a place: only what comes onto a list is ever asked for it. */
+  answer(customer: number, at: number): void {
+    const { response } = this;
+    respond(this.data.response, customer, this.item[at]!, response);
+    this.click[at] = response[0]!;
+    this.order[at] = response[1]!;
+    this.organic[at] = response[2]!;
+    this.flags[at]! |= ANSWERED;
   }
 
   /** Makes sure of an item among the candidates, in the place of the one with the lowest score where all are taken. */

@@ -145,7 +145,7 @@ function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure
     const offset = set.offset(customer);
     const isMany = listsOf(population, customer, policies) >= GATHER_FROM;
     const isPlain = bucket === HOLDOUT;
-    bench.load(set.records, offset, set.stride, count, set.placed(customer, count), isPlain, isMany);
+    bench.load(set, customer, count, set.placed(customer, count), isPlain, isMany);
     bench.measureFor(who, measurer.optOutPressure(customer, who.contacts, who.unpermitted), shares);
     const size =
       bucket === EXPLORATION

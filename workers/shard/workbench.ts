@@ -109,7 +109,7 @@ export class Workbench {
     const { similarity, near, places, bench } = this;
     const offset = set.offset(customer);
     if (bench) {
-      bench.load(set.records, offset, set.stride, count, set.placed(customer, count), false, true);
+      bench.load(set, customer, count, set.placed(customer, count), false, true);
       return { values: near, stride: bench.nearWidth, index: places };
     }
     const { width } = set;
@@ -144,7 +144,7 @@ export class Workbench {
     if (bench && bucket !== EXPLORATION) {
       const isPlain = bucket === HOLDOUT;
       if (likeness.values !== this.near) {
-        bench.load(set.records, pickOf.offset, set.stride, count, placed, isPlain, false);
+        bench.load(set, customer, count, placed, isPlain, false);
       }
       return bench.pick(isPlain ? BY_SCORE : weights);
     }

@@ -1,8 +1,8 @@
 import { ContentSimilarity } from '../features/item-similarity';
 import { RECORD_COLUMNS, recordStride, SLATE_MEASURES, SlateKernels } from '../kernels/slates';
 import { discounts } from '../math/dcg';
-import { Random } from '../math/random';
-import { MEASURES, SlateMeasurer } from '../metrics/measures';
+import { mix, Random } from '../math/random';
+import { ANSWERED, MEASURES, SlateMeasurer } from '../metrics/measures';
 import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import { type Business, NO_BUSINESS } from '../protocol/business';
 import type { CandidateSet } from '../shard/candidates';
@@ -139,9 +139,6 @@ function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, rand
     records.set(order100.subarray(0, count).sort(), offset);
     for (let at = offset; at < offset + count; at++) {
       relevance[at] = Math.floor(random.uniform() * 17) / 16;
-      click[at] = random.uniform() / 4;
-      order[at] = random.uniform() / 20;
-      organic[at] = random.uniform() / 60;
       flags[at] = random.uniform() < 0.1 ? 1 + Math.floor(random.uniform() * 3) : 0;
     }
     counts.push(count);
@@ -159,6 +156,13 @@ function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, rand
     organic,
     flags,
     offset: (customer: number) => customer * stride * RECORD_COLUMNS,
+    answer: (customer: number, at: number) => {
+      const chance = mix(at + customer) / 2 ** 32;
+      click[at] = chance / 4;
+      order[at] = chance / 20;
+      organic[at] = (chance * chance) / 60;
+      flags[at]! |= ANSWERED;
+    },
     count: (customer: number) => counts[customer]!,
     isFilled: () => true,
     placed: (customer: number) => placed[customer]!,
@@ -228,14 +232,15 @@ function weightsOf(policies: number, random: Random): Float64Array {
 async function check(shape: Shape): Promise<void> {
   const random = new Random(11, `checks/${shape.name}`);
   const world = worldOf(shape, random);
-  const set = setOf(shape, random);
+  // Twice the same: answers are written into it.
+  const sets = [0, 1].map(() => setOf(shape, new Random(12, `checks/${shape.name}`)));
   const weights = weightsOf(shape.policies, random);
   const { embedding, count, dimensions } = world.data.items;
   const similarity = new ContentSimilarity(embedding, count, dimensions);
   const kernels = SlateKernels.open({ ...world.data.items, ...similarity });
   if (!kernels) throw new Error('there is no SIMD here, so nothing can be compared');
-  const simd = await measured(shape, world, set, kernels, similarity, weights);
-  const twin = await measured(shape, world, set, null, similarity, weights);
+  const simd = await measured(shape, world, sets[0]!, kernels, similarity, weights);
+  const twin = await measured(shape, world, sets[1]!, null, similarity, weights);
   if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
   for (const key of ['sums', 'exposure', 'segments', 'values', 'counts', 'blocks'] as const) {
     const [a, b] = [simd.result[key], twin.result[key]];

@@ -78,6 +78,11 @@ const MEASURES: i32 = 18;
 const SMOOTHING: f64 = 0.01;
 const FLAG_RELEVANT: u32 = 1;
 const FLAG_KNOWN: u32 = 2;
+const FLAG_ANSWERED: u32 = 4;
+
+/** Has the response to a candidate written into the record. */
+@external('slates', 'answer')
+declare function answer(candidate: i32): void;
 /** Slots of the table of a customer's different slates; a power of two above twice the policies. */
 const SLOTS: i32 = 1024;
 
@@ -583,8 +588,9 @@ function measure(at: usize, size: i32, out: usize): void {
     const pick = load<i32>(picks + (<usize>rank << 2));
     const o = <usize>pick << 2;
     const item = <usize>load<u32>(items + o);
+    if (!(load<u32>(flags + o) & FLAG_ANSWERED)) answer(pick);
     const flag = load<u32>(flags + o);
-    if (flag) {
+    if (flag != FLAG_ANSWERED) {
       if (flag & FLAG_RELEVANT) {
         hits++;
         dcg += load<f64>(discount + r8);
