@@ -191,33 +191,30 @@ export class CandidateSet {
    * @param scope item scopes removed, where they are not those of the policy
    */
   choose(customer: number, scope?: number): number {
-    const { data, scores, allowed, context, width } = this;
-    const { history } = context;
+    const { data, scores, allowed, context, width, item, relevance, flags } = this;
+    const { start, columns } = context.history;
     this.filter.allow(customer, allowed, scope);
-    const placed = this.filter
-      .placed(customer)
-      .filter((item) => allowed[item])
-      .slice(0, width);
-    for (let at = history.start[customer]!; at < history.start[customer + 1]!; at++) {
-      allowed[history.columns[at]!] = 0;
-    }
+    const wanted = this.filter.placed(customer);
+    const placed = wanted.length > 0 ? wanted.filter((one) => allowed[one]).slice(0, width) : wanted;
+    const end = start[customer + 1]!;
+    for (let at = start[customer]!; at < end; at++) allowed[columns[at]!] = 0;
     const offset = this.offset(customer);
-    let count = topIndices(scores, allowed, width, this.heap, this.item, offset);
-    for (const item of placed) count = this.add(item, offset, count, placed);
+    let count = topIndices(scores, allowed, width, this.heap, item, offset);
+    for (const one of placed) count = this.add(one, offset, count, placed);
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;
     for (let at = offset; at < offset + count; at++) {
-      const score = scores[this.item[at]!]!;
       // What a person put there does not change how the others compare.
-      if (placed.includes(this.item[at]!)) continue;
+      if (placed.length > 0 && placed.includes(item[at]!)) continue;
+      const score = scores[item[at]!]!;
       if (score < low) low = score;
       if (score > high) high = score;
     }
     const range = high - low;
     for (let at = offset; at < offset + count; at++) {
-      const item = this.item[at]!;
-      this.relevance[at] = range > 0 ? Math.min(1, Math.max(0, (scores[item]! - low) / range)) : 0;
-      this.flags[at] = 0;
+      const share = range > 0 ? (scores[item[at]!]! - low) / range : 0;
+      relevance[at] = share < 0 ? 0 : share > 1 ? 1 : share;
+      flags[at] = 0;
     }
     this.mark(this.relevant, customer, offset, count, RELEVANT);
     this.mark(data.known, customer, offset, count, KNOWN);
