@@ -85,8 +85,9 @@ export async function rankCustomers(
     const offset = set.offset(customer);
     const count = set.count(customer);
     const scores = set.lastScores;
+    // In single precision, as lists are picked: scores that differ by rounding alone are ties.
     const order = Array.from({ length: count }, (_, at) => at).sort(
-      (a, b) => scores[set.item[offset + b]!]! - scores[set.item[offset + a]!]! || a - b,
+      (a, b) => set.relevance[offset + b]! - set.relevance[offset + a]! || a - b,
     );
     picks.set(order);
     const size = Math.min(slateSize, count);

@@ -130,8 +130,16 @@ export class Workbench {
     likeness: Similarity,
     weights: Triple,
   ): number {
-    const { pickOf, lists, data } = this;
+    const { pickOf, lists, data, bench } = this;
     const { slateSize, business } = lists;
+    const placed = set.placed(customer, count);
+    if (bench) {
+      const isPlain = bucket === HOLDOUT;
+      if (likeness.values !== this.near) bench.load(set, customer, count, placed, isPlain, false);
+      if (bucket === EXPLORATION) return this.explore(set, customer, count);
+      return bench.pick(isPlain ? BY_SCORE : weights);
+    }
+    if (bucket === EXPLORATION) return this.explore(set, customer, count);
     pickOf.count = count;
     pickOf.offset = set.offset(customer);
     pickOf.item = set.item;
@@ -139,16 +147,6 @@ export class Workbench {
     pickOf.similarity = likeness;
     pickOf.similarityOffset = likeness.index === set.item ? pickOf.offset : 0;
     pickOf.weights = weights;
-    const placed = set.placed(customer, count);
-    const { bench } = this;
-    if (bench && bucket !== EXPLORATION) {
-      const isPlain = bucket === HOLDOUT;
-      if (likeness.values !== this.near) {
-        bench.load(set, customer, count, placed, isPlain, false);
-      }
-      return bench.pick(isPlain ? BY_SCORE : weights);
-    }
-    if (bucket === EXPLORATION) return this.drawn(data.ids[customer]!, placed);
     if (bucket === HOLDOUT) {
       if (placed.length === 0) return this.greedy(BY_SCORE, this.plain);
       pickOf.weights = BY_SCORE;
@@ -166,14 +164,18 @@ export class Workbench {
 
   /** A customer's exploration list: a draw from the candidates; returns its length. */
   explore(set: CandidateSet, customer: number, count: number): number {
-    const nothing = 0;
-    return this.pick(set, customer, count, EXPLORATION, ASKED_OF_KERNEL, [nothing, nothing, nothing]);
-  }
-
-  private drawn(id: number, placed: readonly number[]): number {
-    const { pickOf, lot, similarity, lists } = this;
-    const likeness = (a: number, b: number) => similarity.of(a, b);
-    return selectAtRandom(pickOf, (item) => lot(id, item), likeness, placed, lists.slateSize);
+    const { pickOf, lot, similarity, lists, data } = this;
+    pickOf.count = count;
+    pickOf.offset = set.offset(customer);
+    pickOf.item = set.item;
+    const id = data.ids[customer]!;
+    return selectAtRandom(
+      pickOf,
+      (item) => lot(id, item),
+      (a, b) => similarity.of(a, b),
+      set.placed(customer, count),
+      lists.slateSize,
+    );
   }
 
   /** What the picked item at a rank scores, part by part; nothing for a list drawn at random. */
