@@ -1,5 +1,5 @@
 /** Where frames come from; a page that is not seen has none. */
-export interface Frames {
+interface Frames {
   readonly request: (then: () => void) => number;
   readonly cancel: (frame: number) => void;
   readonly areNone: () => boolean;

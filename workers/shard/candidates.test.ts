@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { Engine } from '../engine';
+import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
+import type { Ticket } from '../stages/ticket';
+import { SMALL_WORLD } from '../testing/small-world';
+import { localShard } from './connect';
+import { ShardPool } from './pool';
+
+let tickets = 0;
+const ticket = (): Ticket => ({ id: `candidates-${tickets++}`, priority: 0, cancelled: false });
+const fresh = () => new Engine(new ShardPool(1, localShard));
+
+const without = (rule: keyof Policy['consent']['rules']): Policy => {
+  const { consent } = DEFAULT_POLICY;
+  return { ...DEFAULT_POLICY, consent: { ...consent, rules: { ...consent.rules, [rule]: false } } };
+};
+
+/** Filters that differ by some people, by everybody, by single pairs, and by items alone. */
+const FILTERS: readonly (readonly [string, Policy])[] = [
+  ['the soft opt-in', without('soft-opt-in')],
+  ['minors', without('minors-ads')],
+  ['human review', without('human-review')],
+  ['a decision', { ...DEFAULT_POLICY, review: [{ customer: 3, item: 5, decision: 'refuse' }] } as Policy],
+  ['a guardrail', { ...DEFAULT_POLICY, guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': false } }],
+  ['a margin floor', { ...DEFAULT_POLICY, business: { ...DEFAULT_POLICY.business, lowMarginFloor: 0.3 } }],
+];
+
+describe('candidates under one filter after another', () => {
+  it('are those of an engine that never saw another', async () => {
+    const warm = fresh();
+    const before = await warm.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket());
+    for (const [name, policy] of FILTERS) {
+      const own = await warm.evaluate(SMALL_WORLD, policy, ticket());
+      expect(own, name).toEqual(await fresh().evaluate(SMALL_WORLD, policy, ticket()));
+    }
+    expect(await warm.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket())).toEqual(before);
+  });
+});
