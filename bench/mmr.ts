@@ -48,8 +48,7 @@ type Triples = readonly (readonly [relevance: number, margin: number, diversity:
 
 function bySimd(lists: DefaultLists, triples: Triples, slates: Int16Array): PickAll | null {
   const { data, content, slateSize, width, margin, boost, source } = lists;
-  const kernels = SlateKernels.open({ ...data.items, ...content });
-  if (!kernels) return null;
+  const kernels = new SlateKernels({ ...data.items, ...content });
   const job = {
     candidates: width,
     slateSize,

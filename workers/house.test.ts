@@ -151,14 +151,16 @@ function parse(path: string, text: string): SourceFile {
 }
 
 function sourcesIn(folder: string): SourceFile[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
-    .map((name) => `${folder}/${name.split(sep).join('/')}`)
-    .filter((path) => !/\.(test|bench)\.tsx?$/.test(path))
-    // AssemblyScript is not TypeScript, and the compiler lets it reach nothing outside its memory.
-    .filter((path) => !path.startsWith('workers/kernels/assembly/'))
-    .sort()
-    .map((path) => parse(path, readFileSync(join(ROOT, path), 'utf8')));
+  return (
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
+      .map((name) => `${folder}/${name.split(sep).join('/')}`)
+      .filter((path) => !/\.(test|bench)\.tsx?$/.test(path))
+      // AssemblyScript is not TypeScript, and the compiler lets it reach nothing outside its memory.
+      .filter((path) => !path.startsWith('workers/kernels/assembly/'))
+      .sort()
+      .map((path) => parse(path, readFileSync(join(ROOT, path), 'utf8')))
+  );
 }
 
 /** Where an import leads, from the root; null for a package. */

@@ -65,68 +65,20 @@ export function kernelsLost(): KernelsLost | null {
   return compiled ? lost : 'no-simd';
 }
 
-/** A stretch of an instance's memory, laid out once: its views stay good for as long as the instance is held. */
-export class Room {
-  private next: number;
-
-  constructor(
-    private readonly memory: WebAssembly.Memory,
-    private readonly start: number,
-  ) {
-    this.next = start;
-  }
-
-  get buffer(): ArrayBuffer {
-    return this.memory.buffer as ArrayBuffer;
-  }
-
-  /** Forgets what was placed here. */
-  clear(): void {
-    this.next = this.start;
-  }
-
-  /** Address of so many bytes that nothing else has; aligned to 16. */
-  place(bytes: number): number {
-    const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
-    this.next = at + bytes;
-    return at;
-  }
-
-  /** A stretch of so many bytes of this one. */
-  room(bytes: number): Room {
-    return new Room(this.memory, this.place(bytes));
-  }
-
-  doubles(length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.buffer, this.place(length * 8), length);
-  }
-
-  floats(length: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.buffer, this.place(length * 4), length);
-  }
-
-  words(length: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.buffer, this.place(length * 4), length);
-  }
-
-  integers(length: number): Int32Array<ArrayBuffer> {
-    return new Int32Array(this.buffer, this.place(length * 4), length);
-  }
-
-  bytes(length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.buffer, this.place(length), length);
-  }
-}
-
-/** An instance with memory of its own; nothing is allocated while it works. The binary is compiled once a thread. */
-export class Kernels extends Room {
+/**
+ * An instance with memory of its own, laid out once: nothing is allocated while it works, and its views stay good
+ * for as long as it is held. The binary is compiled once a thread.
+ */
+export class Kernels {
   readonly run: KernelExports;
   /** Called for a candidate that is measured before its response is known. */
   onAnswer: (candidate: number) => void = () => {};
 
+  private next: number;
+
   private constructor(run: KernelExports) {
-    super(run.memory, run.heapBase());
     this.run = run;
+    this.next = run.heapBase();
   }
 
   /** An instance with room for so many bytes; null where there is no SIMD, or no memory for it. */
@@ -148,5 +100,36 @@ export class Kernels extends Room {
       lost = 'no-memory';
       return null;
     }
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.run.memory.buffer as ArrayBuffer;
+  }
+
+  /** Address of so many bytes that nothing else has; aligned to 16. */
+  place(bytes: number): number {
+    const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
+    this.next = at + bytes;
+    return at;
+  }
+
+  doubles(length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.buffer, this.place(length * 8), length);
+  }
+
+  floats(length: number): Float32Array<ArrayBuffer> {
+    return new Float32Array(this.buffer, this.place(length * 4), length);
+  }
+
+  words(length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.buffer, this.place(length * 4), length);
+  }
+
+  integers(length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.buffer, this.place(length * 4), length);
+  }
+
+  bytes(length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.buffer, this.place(length), length);
   }
 }

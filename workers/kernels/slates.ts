@@ -1,8 +1,10 @@
 import type { Business } from '../protocol/business';
-import { Kernels, type Room } from './kernels';
+import { Kernels } from './kernels';
 
 /** A candidate's columns: item, relevance, click, order, organic, flags; four bytes each. */
 export const RECORD_COLUMNS = 6;
+/** From so many policies on, bringing a customer's similarities together pays for itself. */
+export const MANY = 16;
 /** From click on, columns are filled in when they are first asked for. */
 const FIRST_ANSWERED = 2;
 /** Figures of one slate; the order is that of MEASURES in `metrics/measures.ts`. */
@@ -67,82 +69,100 @@ export interface SlateCustomer {
   readonly sharesStart: number;
 }
 
-/** Most policies that one customer is picked for in one call. */
-const MOST_POLICIES = 256;
-const MOST_CANDIDATES = 512;
-const MOST_SLATE = 64;
-/** Jobs that one worker has under way at the same time. */
-const BENCHES = 6;
+/** Lists of one customer that equal ones among are known: half the slots there are. */
+const MOST_POLICIES = 512;
 /** As many as `SLOTS` in the kernel. */
 const KEPT_SLOTS = 1024;
-const CATEGORIES = 256;
 /** Candidates that the kernel looks at together. */
 const GROUP = 16;
+/** Places for jobs that are kept when nobody works at them. */
+const IDLE_KEPT = 4;
 
-const bytesOfBench = (items: number, width: number) =>
-  MOST_CANDIDATES * width * 4 +
-  MOST_CANDIDATES * (MOST_CANDIDATES + MOST_SLATE) * 4 +
-  MOST_POLICIES * items * 4 +
-  MOST_POLICIES * (SLATE_MEASURES * 8 * 3 + (MOST_SLATE + 1) * 4 + 12) +
-  MOST_CANDIDATES * 4 * (RECORD_COLUMNS + 12) +
-  CATEGORIES * (MOST_SLATE + 1) * 8 +
-  items * 8 +
-  65_536;
-
-/** One worker's slates: the items laid out once, and room for the jobs under way. */
+/** One worker's slates: the items, and the places at which jobs are under way. */
 export class SlateKernels {
-  private readonly columns: Readonly<Partial<Record<keyof typeof WORDS, number>>>;
-  private readonly free: Room[];
+  private idle: SlateBench[] = [];
 
-  private constructor(
-    private readonly kernels: Kernels,
-    private readonly items: SlateItems,
-  ) {
-    const { count, units } = items;
-    const vectors = kernels.floats(units.length);
-    vectors.set(units);
-    const doubles = (values: Float64Array) => {
-      const placed = kernels.doubles(count);
-      placed.set(values);
-      return placed.byteOffset;
-    };
-    const bytes = (values: Uint8Array) => {
-      const placed = kernels.bytes(count);
-      placed.set(values);
-      return placed.byteOffset;
-    };
-    this.columns = {
-      itemPrice: doubles(items.price),
-      itemUnitMargin: doubles(items.unitMargin),
-      itemInformation: doubles(items.selfInformation),
-      itemCategory: bytes(items.category),
-      itemSupplier: bytes(items.supplier),
-      itemPriceRange: bytes(items.priceRange),
-      itemPromotion: bytes(items.promotion),
-      itemUnits: vectors.byteOffset,
-    };
-    this.free = Array.from({ length: BENCHES }, () => kernels.room(bytesOfBench(count, items.width)));
-  }
+  constructor(private readonly items: SlateItems) {}
 
-  /** Null where there is no SIMD, or no memory for it. */
-  static open(items: SlateItems): SlateKernels | null {
-    const { count, units } = items;
-    const kernels = Kernels.open(
-      units.byteLength + count * 32 + BENCHES * bytesOfBench(count, items.width) + 4096,
-    );
-    return kernels && new SlateKernels(kernels, items);
-  }
-
-  /** A place to work at for one job; null where there is none left, or the job is too large for it. */
+  /** A place to work at for one job; null where there is no SIMD, or no memory for it. */
   take(job: SlateJob): SlateBench | null {
-    if (job.policies > MOST_POLICIES || job.candidates > MOST_CANDIDATES || job.slateSize > MOST_SLATE) {
-      return null;
-    }
-    const room = this.free.pop();
-    if (!room) return null;
-    room.clear();
-    return new SlateBench(this.kernels, room, this.columns, this.items, job, () => this.free.push(room));
+    if (job.policies > MOST_POLICIES) return null;
+    const at = this.idle.findIndex((bench) => bench.fits(job));
+    const bench = at >= 0 ? this.idle.splice(at, 1)[0]! : this.open(job);
+    bench?.begin(job);
+    return bench;
   }
+
+  /** Takes a place back; nothing of it may be read afterwards. */
+  give(bench: SlateBench): void {
+    this.idle.push(bench);
+    if (this.idle.length > IDLE_KEPT) this.idle.shift();
+  }
+
+  private open(job: SlateJob): SlateBench | null {
+    const parts = partsOf(this.items, job);
+    const kernels = Kernels.open(parts.reduce((sum, [, kind, length]) => sum + bytesOf(kind, length), 0));
+    return kernels && new SlateBench(kernels, this.items, job, parts);
+  }
+}
+
+type Kind = 'doubles' | 'floats' | 'words' | 'integers' | 'bytes';
+type Part = readonly [name: PartName, kind: Kind, length: number];
+
+/** A part is aligned to 16. */
+const bytesOf = (kind: Kind, length: number): number =>
+  16 + length * { doubles: 8, floats: 4, words: 4, integers: 4, bytes: 1 }[kind];
+
+/** All that one job needs in memory. */
+function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateJob) {
+  const { count, categories, units, width } = items;
+  const stride = recordStride(candidates);
+  const padded = Math.ceil(stride / GROUP) * GROUP;
+  return [
+    ['table', 'bytes', TABLE_BYTES],
+    ['itemUnits', 'floats', units.length],
+    ['itemMargin', 'floats', count],
+    ['itemBoost', 'floats', count],
+    ['itemPrice', 'doubles', count],
+    ['itemUnitMargin', 'doubles', count],
+    ['itemInformation', 'doubles', count],
+    ['itemCategory', 'bytes', count],
+    ['itemSupplier', 'bytes', count],
+    ['itemPriceRange', 'bytes', count],
+    ['itemPromotion', 'bytes', count],
+    ['record', 'words', stride * RECORD_COLUMNS],
+    ['near', 'floats', policies >= MANY ? stride * padded : 0],
+    ['many', 'floats', policies * 3],
+    ['single', 'floats', 3],
+    ['margin', 'floats', padded],
+    ['boost', 'floats', padded],
+    ['base', 'floats', padded],
+    ['nearest', 'floats', padded],
+    ['score', 'floats', padded],
+    ['tops', 'floats', padded / 4],
+    ['places', 'words', padded],
+    ['racers', 'words', padded],
+    ['columns', 'floats', padded * width],
+    ['rows', 'floats', padded * slateSize],
+    ['pairs', 'floats', slateSize * slateSize],
+    ['picks', 'integers', slateSize],
+    ['pickedSimilarity', 'floats', slateSize],
+    ['discount', 'doubles', slateSize],
+    ['ideal', 'doubles', slateSize + 1],
+    ['position', 'doubles', slateSize],
+    ['shares', 'floats', categories],
+    ['terms', 'doubles', categories * (slateSize + 1)],
+    ['mix', 'words', categories],
+    ['out', 'doubles', SLATE_MEASURES],
+    ['sums', 'doubles', policies * SLATE_MEASURES * 2],
+    ['exposure', 'words', policies * count],
+    ['shown', 'bytes', padded],
+    ['keptPicks', 'words', policies * (slateSize + 1)],
+    ['keptValues', 'doubles', policies * SLATE_MEASURES],
+    ['keptSlots', 'words', KEPT_SLOTS],
+    ['promoted', 'words', padded],
+    ['placed', 'integers', slateSize],
+  ] as const satisfies readonly Part[];
 }
 
 /** Where each word of the kernel's table stands, in words; see the head of `assembly/slates.ts`. */
@@ -210,6 +230,7 @@ const WORDS = {
   hasPairs: 74,
   groups: 75,
 } as const;
+type PartName = keyof typeof WORDS | 'table' | 'many' | 'single';
 /** Where each double stands, in doubles. */
 const REALS = {
   contacts: 27,
@@ -230,12 +251,11 @@ export class SlateBench {
   /** Similarities of the candidates at hand, `nearWidth` wide, once they were gathered. */
   readonly near: Float32Array;
   readonly nearWidth: number;
-  readonly stride: number;
   /** Measures of the last slate. */
   readonly out: Float64Array;
-  /** policies x 2 SLATE_MEASURES: sums and sums of squares since `clearSums`. */
+  /** policies x 2 SLATE_MEASURES: sums and sums of squares; to be emptied by whoever reads them. */
   readonly sums: Float64Array;
-  /** policies x items: how often each item was shown. */
+  /** policies x items: how often each item was shown since the job began. */
   readonly exposure: Uint32Array;
   /** 1 for each candidate on any measured slate of the customer at hand. */
   readonly shown: Uint8Array;
@@ -243,84 +263,85 @@ export class SlateBench {
   private readonly words: Int32Array;
   private readonly reals: Float64Array;
   private readonly record: Uint32Array;
-  /** Of many policies, and of a single one. */
-  private readonly weights: Float32Array;
   private readonly single: Float32Array;
+  private readonly many: Float32Array;
   private readonly shares: Float32Array;
   private readonly placed: Int32Array;
+  private readonly itemMargin: Float32Array;
+  private readonly itemBoost: Float32Array;
   private source: SlateSource | null = null;
   private customer = -1;
-  private readonly onAnswer = (candidate: number) => this.answer(candidate);
 
   constructor(
     private readonly kernels: Kernels,
-    room: Room,
-    columns: Readonly<Partial<Record<keyof typeof WORDS, number>>>,
     private readonly items: SlateItems,
-    job: SlateJob,
-    /** Gives the place back; nothing of it may be read afterwards. */
-    readonly release: () => void,
+    private readonly shape: Pick<SlateJob, 'candidates' | 'slateSize' | 'policies'>,
+    parts: ReturnType<typeof partsOf>,
   ) {
-    const { candidates, slateSize, policies, business } = job;
-    const stride = recordStride(candidates);
-    this.stride = stride;
-    this.at = room.place(TABLE_BYTES);
+    // What lies beyond the candidates is read along with them, and must be numbers: new memory is all 0.
+    const views = new Map(parts.map(([name, kind, length]) => [name, kernels[kind](length)] as const));
+    const view = (name: PartName) => views.get(name as (typeof parts)[number][0])! as never;
+    this.at = views.get('table')!.byteOffset;
     const { buffer } = kernels;
     this.words = new Int32Array(buffer, this.at, TABLE_BYTES / 4);
     this.reals = new Float64Array(buffer, this.at, TABLE_BYTES / 8);
     const { words } = this;
-    words.fill(0);
-    for (const [name, address] of Object.entries(columns)) words[WORDS[name as keyof typeof WORDS]] = address;
-    const lay = <V extends { readonly byteOffset: number }>(name: keyof typeof WORDS, view: V): V => {
-      words[WORDS[name]] = view.byteOffset;
-      return view;
+    for (const [name, { byteOffset }] of views)
+      if (name in WORDS) words[WORDS[name as keyof typeof WORDS]] = byteOffset;
+    const columns = {
+      itemUnits: items.units,
+      itemPrice: items.price,
+      itemUnitMargin: items.unitMargin,
+      itemInformation: items.selfInformation,
+      itemCategory: items.category,
+      itemSupplier: items.supplier,
+      itemPriceRange: items.priceRange,
+      itemPromotion: items.promotion,
     };
-    words[WORDS.stride] = stride;
-    words[WORDS.slate] = slateSize;
+    for (const [name, values] of Object.entries(columns)) {
+      (view(name as PartName) as Float64Array).set(values);
+    }
+    const padded = Math.ceil(recordStride(shape.candidates) / GROUP);
+    words[WORDS.groups] = padded;
+    words[WORDS.slate] = shape.slateSize;
     words[WORDS.items] = items.count;
     words[WORDS.categories] = items.categories;
     words[WORDS.unitWidth] = items.width;
+    this.nearWidth = padded * GROUP;
+    this.record = view('record');
+    this.near = view('near');
+    this.many = view('many');
+    this.single = view('single');
+    this.picks = view('picks');
+    this.pickedSimilarity = view('pickedSimilarity');
+    this.shares = view('shares');
+    this.out = view('out');
+    this.sums = view('sums');
+    this.exposure = view('exposure');
+    this.shown = view('shown');
+    this.placed = view('placed');
+    this.itemMargin = view('itemMargin');
+    this.itemBoost = view('itemBoost');
+    kernels.onAnswer = (candidate) => this.answer(candidate);
+  }
+
+  /** Whether a job has the same shape as the one this was laid out for. */
+  fits({ candidates, slateSize, policies }: SlateJob): boolean {
+    const { shape } = this;
+    return shape.candidates === candidates && shape.slateSize === slateSize && shape.policies === policies;
+  }
+
+  /** Makes ready for a job of the shape. */
+  begin({ business, margin, boost }: SlateJob): void {
+    const { words } = this;
     words[WORDS.perCategory] = business.perCategory;
     words[WORDS.perSupplier] = business.perSupplier;
     words[WORDS.perPriceRange] = business.perPriceRange;
     words[WORDS.promotions] = business.promotions ? 1 : 0;
-    this.record = lay('record', room.words(stride * RECORD_COLUMNS));
-    lay('itemMargin', room.floats(items.count)).set(job.margin);
-    lay('itemBoost', room.floats(items.count)).set(job.boost);
-    // What lies beyond the candidates is read along with them, and must be numbers.
-    const groups = Math.ceil(stride / GROUP);
-    this.near = lay('near', room.floats(stride * groups * GROUP)).fill(0);
-    this.nearWidth = groups * GROUP;
-    this.weights = room.floats(policies * 3);
-    this.single = room.floats(3);
-    for (const name of ['margin', 'boost', 'base', 'nearest', 'score'] as const)
-      lay(name, room.floats(groups * GROUP)).fill(0);
-    lay('tops', room.floats(groups * 4));
-    lay('racers', room.words(groups * GROUP)).fill(0);
-    lay('places', room.words(groups * GROUP));
-    lay('columns', room.floats(groups * GROUP * items.width));
-    lay('rows', room.floats(groups * GROUP * slateSize)).fill(0);
-    lay('pairs', room.floats(slateSize * slateSize));
-    words[WORDS.groups] = groups;
-    this.picks = lay('picks', room.integers(slateSize));
-    this.pickedSimilarity = lay('pickedSimilarity', room.floats(slateSize));
-    lay('discount', room.doubles(slateSize));
-    lay('ideal', room.doubles(slateSize + 1));
-    lay('position', room.doubles(slateSize));
-    this.shares = lay('shares', room.floats(items.categories));
-    lay('terms', room.doubles(items.categories * (slateSize + 1)));
-    lay('mix', room.words(items.categories));
-    this.out = lay('out', room.doubles(SLATE_MEASURES));
-    this.sums = lay('sums', room.doubles(policies * SLATE_MEASURES * 2));
-    this.exposure = lay('exposure', room.words(policies * items.count));
-    this.shown = lay('shown', room.bytes(stride));
-    lay('keptPicks', room.words(policies * (slateSize + 1)));
-    lay('keptValues', room.doubles(policies * SLATE_MEASURES));
-    lay('keptSlots', room.words(KEPT_SLOTS));
-    lay('promoted', room.words(stride));
-    this.placed = lay('placed', room.integers(slateSize));
+    this.itemMargin.set(margin);
+    this.itemBoost.set(boost);
     this.exposure.fill(0);
-    this.clearSums();
+    this.sums.fill(0);
   }
 
   /** What slates are measured by from now on. */
@@ -336,15 +357,11 @@ export class SlateBench {
     reals[REALS.typicalClick] = boredom.typicalClick;
   }
 
-  clearSums(): void {
-    this.sums.fill(0);
-  }
-
   /**
    * Takes up a customer's candidates.
    * @param placed positions that stand first whatever their score
    * @param isPlain neither boosts nor business rules count
-   * @param isGathered brings the similarities together, which pays for itself over many policies
+   * @param isGathered brings the similarities together, where this was laid out for MANY policies
    */
   load(
     source: SlateSource,
@@ -366,7 +383,7 @@ export class SlateBench {
     for (let at = 0; at < first; at++) this.placed[at] = placed[at]!;
     words[WORDS.placedCount] = first;
     words[WORDS.isPlain] = isPlain ? 1 : 0;
-    words[WORDS.isGathered] = isGathered ? 1 : 0;
+    words[WORDS.isGathered] = isGathered && this.near.length > 0 ? 1 : 0;
     words[WORDS.given] = -1;
     this.kernels.run.prepare(this.at);
   }
@@ -382,10 +399,6 @@ export class SlateBench {
     }
   }
 
-  private begin(): void {
-    this.kernels.onAnswer = this.onAnswer;
-  }
-
   /** Picks under one policy; returns the size of the slate. */
   pick(weights: readonly [relevance: number, margin: number, diversity: number]): number {
     this.weighBy(weights);
@@ -394,13 +407,12 @@ export class SlateBench {
 
   /** Measures the list of so many picks into `out`; it takes no part in the sums. */
   measure(size: number): void {
-    this.begin();
     this.kernels.run.measureSlate(this.at, size);
   }
 
   private weighBy(weights: readonly number[] | null): void {
     if (weights) this.single.set(weights);
-    this.words[WORDS.weights] = (weights ? this.single : this.weights).byteOffset;
+    this.words[WORDS.weights] = (weights ? this.single : this.many).byteOffset;
   }
 
   /** Who the slates that follow are measured for. `shares` of their history start at `sharesStart`. */
@@ -424,7 +436,7 @@ export class SlateBench {
 
   /** The weights of many policies, three each, kept until the next. */
   weigh(weights: Float64Array): void {
-    this.weights.set(weights);
+    this.many.set(weights);
   }
 
   /**
@@ -432,21 +444,18 @@ export class SlateBench {
    * slate.
    */
   slates(policies: number): number {
-    this.begin();
     this.weighBy(null);
     return this.kernels.run.slates(this.at, policies, policies);
   }
 
   /** The same of one list for all of the policies alike. */
   slate(weights: readonly [relevance: number, margin: number, diversity: number], policies: number): number {
-    this.begin();
     this.weighBy(weights);
     return this.kernels.run.slates(this.at, 1, policies);
   }
 
   /** The same of a list that stands in `picks` already. */
   given(size: number, policies: number): number {
-    this.begin();
     this.words[WORDS.given] = size;
     this.kernels.run.slates(this.at, 1, policies);
     this.words[WORDS.given] = -1;

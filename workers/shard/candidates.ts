@@ -213,7 +213,7 @@ export class CandidateSet {
     const range = high - low;
     for (let at = offset; at < offset + count; at++) {
       const share = range > 0 ? (scores[item[at]!]! - low) / range : 0;
-      relevance[at] = share < 0 ? 0 : share > 1 ? 1 : share;
+      relevance[at] = Math.min(1, Math.max(0, share));
       flags[at] = 0;
     }
     this.mark(this.relevant, customer, offset, count, RELEVANT);

@@ -1,3 +1,4 @@
+import { MANY } from '../kernels/slates';
 import { MEASURE_INDEX, MEASURES, type MeasuredCustomer, type SlateMeasurer } from '../metrics/measures';
 import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import type { CandidateSet } from './candidates';
@@ -20,8 +21,6 @@ const SLATES_PER_FILLING = 64;
 const MS_PER_TURN = 8;
 /** The clock is looked at once in so many customers. */
 const CUSTOMERS_PER_LOOK = 8;
-/** From this many policies on, bringing a customer's similarities together pays for itself. */
-const GATHER_FROM = 16;
 
 /** What customers are measured with. */
 export interface MeasureParts {
@@ -143,7 +142,7 @@ function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure
   const measure: MeasureOne = (customer, who, set, count) => {
     const bucket = population.bucket[customer]!;
     const offset = set.offset(customer);
-    const isMany = listsOf(population, customer, policies) >= GATHER_FROM;
+    const isMany = listsOf(population, customer, policies) >= MANY;
     const isPlain = bucket === HOLDOUT;
     bench.load(set, customer, count, set.placed(customer, count), isPlain, isMany);
     bench.measureFor(who, measurer.optOutPressure(customer, who.contacts, who.unpermitted), shares);
@@ -176,8 +175,7 @@ function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; meas
   const measure: MeasureOne = (customer, who, set, count) => {
     const lists = listsOf(population, customer, policies);
     const bucket = population.bucket[customer]!;
-    const likeness =
-      lists < GATHER_FROM ? work.shared(set, customer, count) : work.gather(set, customer, count);
+    const likeness = lists < MANY ? work.shared(set, customer, count) : work.gather(set, customer, count);
     const offset = set.offset(customer);
     const { picks, pickedSimilarity } = work;
     let size = 0;

@@ -1,5 +1,5 @@
 import type { ContentSimilarity } from '../features/item-similarity';
-import type { SlateKernels } from '../kernels/slates';
+import { MANY, type SlateKernels } from '../kernels/slates';
 import { MEASURE_INDEX, MEASURES, type SlateMeasurer } from '../metrics/measures';
 import { HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import { type Messages, planMessages } from '../policy/contact';
@@ -90,7 +90,8 @@ export class Pricer {
   ) {
     const { lists } = job;
     const width = Math.min(Math.max(lists.personal.count, lists.holdout.count), parts.data.items.count);
-    this.work = new Workbench(parts.data, parts.similarity, lists, width, parts.kernels);
+    const many = job.task.kind === 'lattice' ? MANY : 1;
+    this.work = new Workbench(parts.data, parts.similarity, lists, width, parts.kernels, many);
     this.work.bench?.measureBy(parts.measurer.by);
   }
 

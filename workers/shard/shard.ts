@@ -86,7 +86,7 @@ export class Shard implements ShardApi {
     this.places = new Map([...data.ids].map((id, at) => [id, at]));
     const { embedding, count, dimensions } = data.items;
     this.similarity = new ContentSimilarity(embedding, count, dimensions);
-    this.kernels = SlateKernels.open({ ...data.items, ...this.similarity });
+    this.kernels = new SlateKernels({ ...data.items, ...this.similarity });
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
   }

@@ -57,7 +57,7 @@ export class Workbench {
     private readonly similarity: ContentSimilarity,
     private readonly lists: ListRules,
     width: number,
-    kernels: SlateKernels | null,
+    private readonly kernels: SlateKernels | null,
     policies = 1,
   ) {
     const { marginScore, highMargin, count } = data.items;
@@ -93,7 +93,7 @@ export class Workbench {
 
   /** Gives the kernel's place back; nothing is picked afterwards. */
   release(): void {
-    this.bench?.release();
+    if (this.bench) this.kernels?.give(this.bench);
   }
 
   /** Similarities for a list or a few: the catalogue's, looked up item by item where they are kept. */
