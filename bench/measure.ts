@@ -2,15 +2,31 @@
 export interface Measurement {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'kB' | 'per second' | 'MB';
-  /** What the figure may be at most (at least, for a rate); null where nothing was promised. */
+  readonly unit: 'ms' | 'kB' | 'per second' | 'MB' | 'times';
+  /** What the figure may be at most (at least, for a rate or a ratio); null where nothing was promised. */
   readonly budget: number | null;
+  /** Of a figure measured many times, by nearest rank; null otherwise. `value` is then p95. */
+  readonly p50: number | null;
+  readonly p95: number | null;
   /** Milliseconds of the reference loop, measured in the same run. */
   readonly reference: number;
   readonly ratio: number;
 }
 
-export type Unreferenced = Omit<Measurement, 'reference' | 'ratio'>;
+/** A line as it was measured. */
+export type Unreferenced = Pick<Measurement, 'name' | 'value' | 'unit' | 'budget'> & {
+  readonly samples?: readonly number[];
+};
+
+/** A figure measured many times, by its p95. */
+export function repeated(
+  name: string,
+  samples: readonly number[],
+  budget: number | null = null,
+  unit: Measurement['unit'] = 'ms',
+): Unreferenced {
+  return { name, value: quantile(samples, 0.95), unit, budget, samples };
+}
 
 /** Quantile by the nearest rank; `share` in 0..1. */
 export function quantile(values: readonly number[], share: number): number {
@@ -27,6 +43,19 @@ export async function timed(work: () => unknown): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
+}
+
+/** What some work took: by the clock, and of the processor, which other programs do not lengthen. */
+export interface Spent {
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+export async function spent(work: () => unknown): Promise<Spent> {
+  const before = process.cpuUsage();
+  const ms = await timed(work);
+  const { user, system } = process.cpuUsage(before);
+  return { ms, cpuMs: (user + system) / 1_000 };
 }
 
 const SIDE = 512;
@@ -59,15 +88,28 @@ export function referenceMilliseconds(repeats = 7): number {
 }
 
 export function withReference(rows: readonly Unreferenced[], reference: number): Measurement[] {
-  return rows.map((row) => ({ ...row, reference, ratio: row.value / reference }));
+  return rows.map(({ samples, ...row }) => ({
+    ...row,
+    p50: samples ? quantile(samples, 0.5) : null,
+    p95: samples ? quantile(samples, 0.95) : null,
+    reference,
+    ratio: row.value / reference,
+  }));
 }
 
-function within(row: Measurement): boolean {
-  if (row.budget === null) return true;
-  return row.unit === 'per second' ? row.value >= row.budget : row.value <= row.budget;
+/** Whether more of a unit is better. */
+export function isMoreBetter(unit: Measurement['unit']): boolean {
+  return unit === 'per second' || unit === 'times';
 }
 
-const digits = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));
+/** Whether a figure is within its budget; one that could not be measured is not. */
+export function isWithin({ value, unit, budget }: Pick<Measurement, 'value' | 'unit' | 'budget'>): boolean {
+  if (budget === null) return true;
+  return isMoreBetter(unit) ? value >= budget : value <= budget;
+}
+
+export const digits = (value: number) =>
+  value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
 
 /** The measurements as lines for a terminal. */
 export function table(rows: readonly Measurement[]): string {
@@ -78,8 +120,9 @@ export function table(rows: readonly Measurement[]): string {
       const budget =
         row.budget === null
           ? 'no budget'
-          : `${row.unit === 'per second' ? 'at least' : 'at most'} ${digits(row.budget)}`;
-      return `${row.name.padEnd(width)} ${value}   ${budget.padEnd(16)} ${within(row) ? '' : 'MISSED'}`.trimEnd();
+          : `${isMoreBetter(row.unit) ? 'at least' : 'at most'} ${digits(row.budget)}`;
+      const middle = row.p50 === null ? '' : `p50 ${digits(row.p50)}`;
+      return `${row.name.padEnd(width)} ${value}   ${middle.padEnd(12)} ${budget.padEnd(16)} ${isWithin(row) ? '' : 'MISSED'}`.trimEnd();
     })
     .join('\n');
 }

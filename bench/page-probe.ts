@@ -12,6 +12,11 @@ export interface Probe {
   longTasks: number[];
   /** From an input's own time stamp to the frame after the last figure changed, once per `arm`. */
   redrawn: number[];
+  /** The same to figures that are filtered anew while the model is still being fitted. */
+  provisional: number[];
+  /** From an input's own time stamp to the coarse and to the whole frontier that it led to, once per `arm`. */
+  coarse: number[];
+  whole: number[];
   /** Watches the next input. */
   arm(): void;
 }
@@ -24,6 +29,9 @@ export function installProbe(): void {
   let armed = false;
   let before = '';
   let startedAt: number | null = null;
+  let isProvisionalAwaited = false;
+  /** What the chart has to show for the next input: it went stale, its coarse picture is there, it is whole. */
+  let awaited: 'nothing' | 'stale' | 'coarse' | 'whole' = 'nothing';
 
   const keys = () =>
     [...document.querySelectorAll('[data-policy-key]')].map(
@@ -39,10 +47,15 @@ export function installProbe(): void {
     allPrices: null,
     longTasks: [],
     redrawn: [],
+    provisional: [],
+    coarse: [],
+    whole: [],
     arm() {
       before = keys()[0] ?? '';
       startedAt = null;
       armed = true;
+      awaited = 'stale';
+      isProvisionalAwaited = true;
     },
   };
 
@@ -70,6 +83,29 @@ export function installProbe(): void {
       painted(() => {
         probe.wholeFrontier = performance.now();
       });
+    }
+  };
+  const lookAtProvisional = () => {
+    if (!isProvisionalAwaited || startedAt === null) return;
+    if (!document.querySelector('[data-provisional-key]:not([data-provisional-key=""])')) return;
+    isProvisionalAwaited = false;
+    const from = startedAt;
+    painted(() => probe.provisional.push(performance.now() - from));
+  };
+  const lookAtNextFrontier = () => {
+    const frontier = document.querySelector('[data-testid="frontier-chart"]');
+    if (!frontier || startedAt === null || awaited === 'nothing') return;
+    const from = startedAt;
+    const isStale = frontier.closest('[data-stale]')?.getAttribute('data-stale') === 'true';
+    const isComplete = frontier.getAttribute('data-complete') === 'true';
+    if (awaited === 'stale' && isStale) awaited = 'coarse';
+    if (awaited === 'coarse' && !isStale) {
+      awaited = 'whole';
+      painted(() => probe.coarse.push(performance.now() - from));
+    }
+    if (awaited === 'whole' && isComplete) {
+      awaited = 'nothing';
+      painted(() => probe.whole.push(performance.now() - from));
     }
   };
   const pricesSeen = new Set<string>();
@@ -111,6 +147,8 @@ export function installProbe(): void {
   }
   new MutationObserver(() => {
     lookAtFrontier();
+    lookAtNextFrontier();
+    lookAtProvisional();
     lookAtFigures();
     lookAtPrices();
   }).observe(document, { subtree: true, childList: true, attributes: true });

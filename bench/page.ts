@@ -4,13 +4,18 @@ import { gzipSync } from 'node:zlib';
 import { type Browser, chromium, type Locator, type Page } from '@playwright/test';
 import { preview } from 'vite';
 import { findBrowser, launchArguments } from '../scripts/browser.mjs';
-import { median, quantile, type Unreferenced } from './measure';
+import { budgeted } from './budgets';
+import { median, quantile, repeated, type Unreferenced } from './measure';
+import { recordTasks } from './page-drag';
+import { pageMemory, processMemory } from './page-memory';
 import { installProbe, type Probe } from './page-probe';
 
 const PORT = 4373;
-const VISITS = 3;
+const VISITS = 5;
 const STEPS = 30;
-const TOGGLES = 3;
+const TOGGLES = 5;
+/** Until the page has done all it does by itself. */
+const REST_MS = 3_000;
 const DRAG_MOVES = 120;
 const FRAME_MS = 16;
 const PATIENCE = { timeout: 120_000 };
@@ -52,10 +57,22 @@ async function openPage(browser: Browser): Promise<Page> {
   return page;
 }
 
-async function visit(browser: Browser, url: string): Promise<Page> {
-  const page = await openPage(browser);
-  await start(page, url);
-  return page;
+/** Each in a page that was never here before. */
+async function benchVisits(browser: Browser, url: string): Promise<Unreferenced[]> {
+  const first: number[] = [];
+  const whole: number[] = [];
+  for (let done = 0; done < VISITS; done++) {
+    const page = await openPage(browser);
+    await start(page, url);
+    const { firstFrontier, wholeFrontier } = await readProbe(page);
+    first.push(firstFrontier ?? Number.NaN);
+    whole.push(wholeFrontier ?? Number.NaN);
+    await page.context().close();
+  }
+  return [
+    budgeted('firstFrontier', quantile(first, 0.95), first),
+    repeated('first visit to whole frontier', whole),
+  ];
 }
 
 /** Opens the default table, whatever was changed before, and waits for its whole frontier. */
@@ -104,42 +121,90 @@ async function benchSlider(page: Page, url: string): Promise<Unreferenced[]> {
   }
   await page.mouse.up();
   return [
-    { name: 'slider moved by key to redrawn, p95', value: quantile(keyboard, 0.95), unit: 'ms', budget: 150 },
-    { name: 'slider moved by mouse to redrawn, p95', value: quantile(mouse, 0.95), unit: 'ms', budget: 150 },
+    budgeted('sliderByKey', quantile(keyboard, 0.95), keyboard),
+    budgeted('sliderByMouse', quantile(mouse, 0.95), mouse),
   ];
 }
 
-/** Moves at the pace of frames, back and forth over policies that were not shown before. */
-async function benchDrag(page: Page, url: string): Promise<Unreferenced[]> {
+/** Moves at the pace of frames, back and forth over policies that were not shown before, and records it. */
+async function benchDrag(
+  browser: Browser,
+  page: Page,
+  url: string,
+  file: string | undefined,
+): Promise<Unreferenced[]> {
   await start(page, url);
-  const before = (await readProbe(page)).longTasks.length;
-  const from = await grab(page, marginSlider(page));
-  for (let move = 1; move <= DRAG_MOVES; move++) {
-    await page.mouse.move(from.x + 30 * from.percent * Math.sin(move / 12), from.y);
-    await page.waitForTimeout(FRAME_MS);
-  }
-  await page.mouse.up();
-  await page.waitForTimeout(500);
-  const longest = Math.max(0, ...(await readProbe(page)).longTasks.slice(before));
-  return [
-    {
-      name: 'longest main-thread task during a drag (0: none over 50)',
-      value: longest,
-      unit: 'ms',
-      budget: 50,
+  const { longest, mostWork, count, within } = await recordTasks(
+    browser,
+    page,
+    async () => {
+      const from = await grab(page, marginSlider(page));
+      for (let move = 1; move <= DRAG_MOVES; move++) {
+        await page.mouse.move(from.x + 30 * from.percent * Math.sin(move / 12), from.y);
+        await page.waitForTimeout(FRAME_MS);
+      }
+      await page.mouse.up();
+      await page.waitForTimeout(500);
     },
+    file,
+  );
+  console.error(
+    `Longest main-thread task of ${count} during a drag: ${longest.toFixed(1)} ms (${within.join(', ')}).`,
+  );
+  return [
+    budgeted('longestTask', longest),
+    { name: 'most work of one main-thread task during a drag', value: mostWork, unit: 'ms', budget: null },
   ];
 }
 
-async function benchToggle(page: Page, url: string, rule: RegExp): Promise<number[]> {
-  const times: number[] = [];
+interface Toggled {
+  readonly figures: number[];
+  /** While the model is being fitted; not there where nothing is fitted. */
+  readonly provisional: number[];
+  readonly coarse: number[];
+  readonly whole: number[];
+}
+
+/** Toggles a rule of the default table, anew each time. */
+async function benchToggle(page: Page, url: string, rule: RegExp, isForFrontier: boolean): Promise<Toggled> {
+  const times: Toggled = { figures: [], provisional: [], coarse: [], whole: [] };
   for (let toggle = 0; toggle < TOGGLES; toggle++) {
     await start(page, url);
     const control = page.getByRole('switch', { name: rule });
     await control.focus();
-    times.push(await redrawnAfter(page, () => page.keyboard.press('Space')));
+    times.figures.push(await redrawnAfter(page, () => page.keyboard.press('Space')));
+    times.provisional.push(...(await readProbe(page)).provisional);
+    if (!isForFrontier) continue;
+    await page.waitForFunction(
+      () => (globalThis as WithProbe).parleyProbe.whole.length > 0,
+      undefined,
+      PATIENCE,
+    );
+    const { coarse, whole } = await readProbe(page);
+    times.coarse.push(coarse[0] ?? Number.NaN);
+    times.whole.push(whole[0] ?? Number.NaN);
   }
   return times;
+}
+
+/** What the default table holds once it has come to rest. */
+async function benchMemory(browser: Browser, page: Page): Promise<Unreferenced[]> {
+  await page.waitForTimeout(REST_MS);
+  const threads = await pageMemory(page);
+  const whole = await processMemory(browser);
+  const megabytes = (bytes: number) => bytes / 1e6;
+  for (const { name, heap, buffers, wasm } of threads) {
+    const [h, b, w] = [heap, buffers, wasm].map((bytes) => megabytes(bytes).toFixed(1));
+    console.error(`${name}: heap ${h} MB, buffers ${b} MB, WebAssembly ${w} MB`);
+  }
+  const sum = threads.reduce((total, { heap, buffers, wasm }) => total + heap + buffers + wasm, 0);
+  const row: Unreferenced = {
+    name: "the page's process, the browser's own part included",
+    value: megabytes(whole ?? Number.NaN),
+    unit: 'MB',
+    budget: null,
+  };
+  return [budgeted('pageMemory', megabytes(sum)), ...(whole === null ? [] : [row])];
 }
 
 /** The privacy lens of the default table, from current figures to the prices of its rules. */
@@ -187,14 +252,12 @@ async function benchWeight(browser: Browser, url: string): Promise<Unreferenced[
     [...paths].filter(wanted).reduce((total, path) => total + size(path), 0);
   const isWorker = (name: string) => (path: string) => path.includes(`/${name}.worker-`);
   return [
-    {
-      name: 'script of the first view, compressed',
-      value: sum((path) => path.endsWith('.js') && !path.includes('.worker-')),
-      unit: 'kB',
-      budget: 250,
-    },
-    { name: 'engine worker, compressed', value: sum(isWorker('engine')), unit: 'kB', budget: 150 },
-    { name: 'shard worker, compressed', value: sum(isWorker('shard')), unit: 'kB', budget: 150 },
+    budgeted(
+      'firstScript',
+      sum((path) => path.endsWith('.js') && !path.includes('.worker-')),
+    ),
+    budgeted('engineScript', sum(isWorker('engine'))),
+    budgeted('shardScript', sum(isWorker('shard'))),
     {
       name: 'everything a first visit fetches, compressed',
       value: sum(() => true),
@@ -204,8 +267,11 @@ async function benchWeight(browser: Browser, url: string): Promise<Unreferenced[
   ];
 }
 
-/** The built page in a browser, as a person would use it. */
-export async function benchPage(): Promise<Unreferenced[]> {
+/**
+ * The built page in a browser, as a person would use it.
+ * @param trace where the recorded drag is kept
+ */
+export async function benchPage(trace?: string): Promise<Unreferenced[]> {
   const server = await preview({
     logLevel: 'warn',
     preview: { port: PORT, strictPort: true, host: 'localhost', open: false },
@@ -216,50 +282,49 @@ export async function benchPage(): Promise<Unreferenced[]> {
     ...(executablePath ? { executablePath } : {}),
     args: launchArguments(),
   });
-  try {
-    const first: number[] = [];
-    const whole: number[] = [];
-    let page = await visit(browser, url);
-    for (let done = 1; ; done++) {
-      const { firstFrontier, wholeFrontier } = await readProbe(page);
-      first.push(firstFrontier ?? Number.NaN);
-      whole.push(wholeFrontier ?? Number.NaN);
-      if (done === VISITS) break;
-      await page.context().close();
-      page = await visit(browser, url);
+  const rows: Unreferenced[] = [];
+  // What cannot be measured costs the rest nothing.
+  const measure = async (what: string, work: () => Promise<Unreferenced[]>) => {
+    try {
+      rows.push(...(await work()));
+    } catch (cause) {
+      console.error(`Not measured: ${what} (${String(cause).split('\n')[0]}).`);
     }
-    const slider = await benchSlider(page, url);
-    const drag = await benchDrag(page, url);
-    const filtered = await benchToggle(page, url, FILTERS);
-    const refitted = await benchToggle(page, url, REFITS);
-    await page.context().close();
-    const prices = await benchPrices(browser, url);
-    const weight = await benchWeight(browser, url);
-    return [
-      {
-        name: 'first visit to first frontier on the screen',
-        value: median(first),
-        unit: 'ms',
-        budget: 4_000,
-      },
-      { name: 'first visit to whole frontier', value: median(whole), unit: 'ms', budget: 15_000 },
-      ...slider,
-      ...drag,
-      {
-        name: 'consent rule toggled to filtered figures, p95',
-        value: quantile(filtered, 0.95),
-        unit: 'ms',
-        budget: 100,
-      },
-      {
-        name: 'consent rule toggled to refitted figures, p95',
-        value: quantile(refitted, 0.95),
-        unit: 'ms',
-        budget: 1_500,
-      },
-      ...prices,
-      ...weight,
-    ];
+  };
+  /** In a page of its own. */
+  const inPage = (what: string, work: (page: Page) => Promise<Unreferenced[]>) =>
+    measure(what, async () => {
+      const page = await openPage(browser);
+      try {
+        await start(page, url);
+        return await work(page);
+      } finally {
+        await page.context().close();
+      }
+    });
+  try {
+    await measure('first visits', () => benchVisits(browser, url));
+    await inPage('the slider', (page) => benchSlider(page, url));
+    await inPage('a drag', (page) => benchDrag(browser, page, url, trace));
+    await inPage('a consent rule that filters', async (page) => {
+      const { figures, coarse, whole } = await benchToggle(page, url, FILTERS, true);
+      return [
+        budgeted('filtered', quantile(figures, 0.95), figures),
+        budgeted('coarseFrontier', quantile(coarse, 0.95), coarse),
+        budgeted('wholeFrontier', quantile(whole, 0.95), whole),
+      ];
+    });
+    await inPage('a consent rule that refits', async (page) => {
+      const { figures, provisional } = await benchToggle(page, url, REFITS, false);
+      return [
+        budgeted('filteredFirst', quantile(provisional, 0.95), provisional),
+        budgeted('refitted', quantile(figures, 0.95), figures),
+      ];
+    });
+    await inPage('memory', (page) => benchMemory(browser, page));
+    await measure('sizes', () => benchWeight(browser, url));
+    await measure('prices', () => benchPrices(browser, url));
+    return rows;
   } finally {
     await browser.close();
     await server.close();

@@ -12,7 +12,7 @@ const SUITES = ['scale'];
 
 checkNode();
 const text = { type: 'string' };
-const { only, suite, date } = parseArgs({
+const { only, suite, date, write } = parseArgs({
   options: {
     json: { type: 'boolean' },
     write: { type: 'boolean' },
@@ -45,3 +45,8 @@ if (suite === undefined && (only === undefined || only === 'page')) {
   node(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 2);
 }
 node(['--import', 'tsx', 'bench/main.ts', ...process.argv.slice(2)], 1);
+if (write)
+  node(
+    ['node_modules/@biomejs/biome/bin/biome', 'format', '--write', '--log-level=error', 'bench/results.json'],
+    2,
+  );
