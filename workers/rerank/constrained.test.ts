@@ -65,7 +65,7 @@ function setUp(instance: Instance) {
     const plain = fround(
       fround(r * instance.relevance[candidate]!) + fround(m * instance.margin[candidate]!),
     );
-    return fround(fround(plain * instance.boost[candidate]!) + fround(d * fround(1 - near)));
+    return fround(fround(fround(plain * instance.boost[candidate]!) + d) - fround(d * near));
   };
   const within = (list: readonly number[]) => {
     const most = (of: readonly number[]) =>

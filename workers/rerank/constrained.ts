@@ -42,14 +42,22 @@ function nearestOf(pick: Pick, candidate: number, size: number): number {
   return most;
 }
 
-function baseOf(
+/** A candidate's score on an empty list. */
+function startOf(
   { offset, item, relevance, weights }: Pick,
   { margin, boost }: ItemWorth,
   candidate: number,
 ): number {
   const id = item[offset + candidate]!;
-  const [wR, wM] = weights;
-  return worthOf(relevance[offset + candidate]!, margin[id]!, boost[id]!, Math.fround(wR), Math.fround(wM));
+  const [wR, wM, wD] = weights;
+  const base = worthOf(
+    relevance[offset + candidate]!,
+    margin[id]!,
+    boost[id]!,
+    Math.fround(wR),
+    Math.fround(wM),
+  );
+  return Math.fround(base + Math.fround(wD));
 }
 
 /** Whether a further item stays within the caps beside the first `size` picks. */
@@ -104,7 +112,7 @@ export function selectUnderCaps(
     let bestScore = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < count; at++) {
       if (taken[at]) continue;
-      const score = scoreOf(baseOf(pick, worth, at), nearest[at]!, Math.fround(weights[2]));
+      const score = scoreOf(startOf(pick, worth, at), nearest[at]!, Math.fround(weights[2]));
       if (score > bestScore && fits(pick, groups, business, at, size)) {
         bestScore = score;
         best = at;
@@ -138,7 +146,7 @@ export function includePromotion(
   for (let at = 0; at < count; at++) {
     if (!promotion[item[offset + at]!] || !fits(pick, groups, business, at, size - 1)) continue;
     const nearest = nearestOf(pick, at, size - 1);
-    const score = scoreOf(baseOf(pick, worth, at), nearest, Math.fround(weights[2]));
+    const score = scoreOf(startOf(pick, worth, at), nearest, Math.fround(weights[2]));
     if (score > bestScore) {
       bestScore = score;
       best = at;

@@ -33,9 +33,9 @@ export function worthOf(relevance: number, margin: number, boost: number, wR: nu
   return Math.fround(Math.fround(Math.fround(wR * relevance) + Math.fround(wM * margin)) * boost);
 }
 
-/** The same with what a candidate adds for its distance to the nearest item on the list. */
-export function scoreOf(base: number, nearest: number, wD: number): number {
-  return Math.fround(base + Math.fround(wD * Math.fround(1 - nearest)));
+/** The same less what a candidate lacks in distance to the nearest item on the list. `start`: its score on an empty one. */
+export function scoreOf(start: number, nearest: number, wD: number): number {
+  return Math.fround(start - Math.fround(wD * nearest));
 }
 
 /** Where similarities are looked up: row-major, `stride` wide, candidate p having row and column `index[offset + p]`. */
@@ -93,7 +93,7 @@ export function mmrSelect(
   let racing = 0;
   for (let at = 0; at < count; at++) {
     if (base[at]! < cut) continue;
-    base[racing] = base[at]!;
+    base[racing] = base[at]! + wD;
     nearest[racing] = 0;
     place[racing] = at;
     column[racing++] = index[similarityOffset + at]!;
@@ -104,7 +104,7 @@ export function mmrSelect(
     let bestScore = Number.NEGATIVE_INFINITY;
     if (row < 0) {
       for (let at = 0; at < racing; at++) {
-        const score = Math.fround(base[at]! + wD);
+        const score = base[at]!;
         if (score > bestScore) {
           bestScore = score;
           best = at;

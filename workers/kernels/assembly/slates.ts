@@ -20,8 +20,8 @@ const WEIGHTS: usize = 60;
 const MARGIN: usize = 64;
 const BOOST: usize = 68;
 const BASE: usize = 72;
-const NEAREST: usize = 76;
-const SCORE: usize = 80;
+const RACE: usize = 76;
+const NOTHING: usize = 80;
 const PLACES: usize = 84;
 const PICKS: usize = 88;
 const PICKED_SIMILARITY: usize = 92;
@@ -277,18 +277,6 @@ function spread(v: v128): v128 {
   return f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
 }
 
-/** Which of sixteen numbers equal a value, as bits. */
-// @ts-ignore: decorator
-@inline
-function equals(at: usize, value: v128): i32 {
-  return (
-    i32x4.bitmask(f32x4.eq(v128.load(at), value)) |
-    (i32x4.bitmask(f32x4.eq(v128.load(at, 16), value)) << 4) |
-    (i32x4.bitmask(f32x4.eq(v128.load(at, 32), value)) << 8) |
-    (i32x4.bitmask(f32x4.eq(v128.load(at, 48), value)) << 12)
-  );
-}
-
 const LOWEST: f32 = -Infinity;
 
 /** Scores without diversity of one policy. */
@@ -316,8 +304,18 @@ function bases(at: usize, weights: usize, groups: i32): void {
   for (let c = count; c < groups << 4; c++) store<f32>(base + (<usize>c << 2), LOWEST);
 }
 
+/**
+ * Where a racer's score stands as it was on the empty list. Fours of these and of the nearest similarities so far
+ * lie in turn, so that both are at hand at one address.
+ */
+// @ts-ignore: decorator
+@inline
+function laneOf(at: usize, racer: i32): usize {
+  return address(at, RACE) + (<usize>(racer >> 2) << 5) + (<usize>(racer & 3) << 2);
+}
+
 /** Takes out of the race whatever shares a full group with the pick of a rank. */
-function block(at: usize, rank: i32, values: usize): void {
+function block(at: usize, rank: i32): void {
   for (let group = 0; group < 3; group++) {
     const cap = word(at, PER_CATEGORY + (<usize>group << 2));
     if (cap == 0) continue;
@@ -334,7 +332,7 @@ function block(at: usize, rank: i32, values: usize): void {
     const count = word(at, COUNT);
     for (let c = 0; c < count; c++) {
       if (load<u8>(groups + <usize>load<u32>(items + (<usize>c << 2))) == own) {
-        store<f32>(values + (<usize>c << 2), LOWEST);
+        store<f32>(laneOf(at, c), LOWEST);
       }
     }
   }
@@ -406,12 +404,38 @@ function narrow(at: usize, groups: i32, size: i32, weight: f32): i32 {
   return racing;
 }
 
+/** The scores of four racers now that an item of the given similarities is on the list. */
+// @ts-ignore: decorator
+@inline
+function step(four: usize, row: usize, wd: v128): v128 {
+  const close = f32x4.pmax(v128.load(four, 16), v128.load(row));
+  v128.store(four, close, 16);
+  return f32x4.sub(v128.load(four), f32x4.mul(wd, close));
+}
+
+/** The same scores once more. */
+// @ts-ignore: decorator
+@inline
+function again(four: usize, wd: v128): v128 {
+  return f32x4.sub(v128.load(four), f32x4.mul(wd, v128.load(four, 16)));
+}
+
+/** Lines racers up at the scores they have on the empty list. */
+function start(at: usize, groups: i32, wd: v128): void {
+  const base = address(at, BASE);
+  let to = address(at, RACE);
+  const none = f32x4.splat(0);
+  for (let o: usize = 0, end = <usize>groups << 6; o < end; o += 16) {
+    v128.store(to, f32x4.add(v128.load(base + o), wd));
+    v128.store(to, none, 16);
+    to += 32;
+  }
+}
+
 /** Greedy picks under one policy; returns how many. */
 function race(at: usize, weights: usize): i32 {
   const size = min(word(at, SLATE), word(at, COUNT));
-  const base = address(at, BASE);
-  const nearest = address(at, NEAREST);
-  const score = address(at, SCORE);
+  const racers = address(at, RACE);
   const tops = address(at, TOPS);
   const places = address(at, PLACES);
   const picks = address(at, PICKS);
@@ -422,6 +446,7 @@ function race(at: usize, weights: usize): i32 {
   const isGathered = word(at, IS_GATHERED) != 0;
   const capped = hasCaps(at);
   const weight = load<f32>(weights, 8);
+  const wd = f32x4.splat(weight);
   let groups = (word(at, COUNT) + 15) >> 4;
   bases(at, weights, groups);
   if (!isGathered) {
@@ -430,40 +455,46 @@ function race(at: usize, weights: usize): i32 {
     lineUp(at, racing, groups);
     store<i32>(at + HAS_PAIRS, 1);
   }
-  memory.fill(nearest, 0, <usize>groups << 6);
-  const wd = f32x4.splat(weight);
-  const one = f32x4.splat(1);
-  let row = nearest;
+  start(at, groups, wd);
+  // Nothing is like an empty list.
+  let row = address(at, NOTHING);
+  const end = tops + (<usize>groups << 4);
   for (let rank = 0; rank < size; rank++) {
-    let best = 0;
     let most = f32x4.splat(LOWEST);
-    for (let g = 0; g < groups; g++) {
-      let top = f32x4.splat(LOWEST);
-      for (let o = <usize>g << 6, end = o + 64; o < end; o += 16) {
-        const close = f32x4.pmax(v128.load(nearest + o), v128.load(row + o));
-        v128.store(nearest + o, close);
-        const now = f32x4.add(v128.load(base + o), f32x4.mul(wd, f32x4.sub(one, close)));
-        v128.store(score + o, now);
-        top = f32x4.pmax(top, now);
-      }
-      v128.store(tops + (<usize>g << 4), top);
-      most = f32x4.pmax(most, top);
+    let four = racers;
+    for (let top = tops; top < end; top += 16) {
+      const a = f32x4.pmax(step(four, row, wd), step(four + 32, row + 16, wd));
+      const b = f32x4.pmax(step(four + 64, row + 32, wd), step(four + 96, row + 48, wd));
+      const own = f32x4.pmax(a, b);
+      v128.store(top, own);
+      most = f32x4.pmax(most, own);
+      four += 128;
+      row += 64;
     }
+    let best = 0;
     // Whoever is placed is in the race, at their own place.
     if (rank < placed) best = load<i32>(address(at, PLACED) + (<usize>rank << 2));
     else {
       most = spread(most);
       if (f32x4.extract_lane(most, 0) == LOWEST) return rank;
-      let g = 0;
-      while (!v128.any_true(f32x4.eq(v128.load(tops + (<usize>g << 4)), most))) g++;
-      best = (g << 4) + ctz(equals(score + (<usize>g << 6), most));
+      let top = tops;
+      while (!v128.any_true(f32x4.eq(v128.load(top), most))) top += 16;
+      const group = (top - tops) >> 4;
+      four = racers + (group << 7);
+      const mask =
+        i32x4.bitmask(f32x4.eq(again(four, wd), most)) |
+        (i32x4.bitmask(f32x4.eq(again(four + 32, wd), most)) << 4) |
+        (i32x4.bitmask(f32x4.eq(again(four + 64, wd), most)) << 8) |
+        (i32x4.bitmask(f32x4.eq(again(four + 96, wd), most)) << 12);
+      best = (<i32>group << 4) + ctz(mask);
     }
     const o = <usize>best << 2;
     const pick = isGathered ? best : load<i32>(places + o);
+    const lane = laneOf(at, best);
     store<i32>(picks + (<usize>rank << 2), pick);
-    store<f32>(picked + (<usize>rank << 2), load<f32>(nearest + o));
-    store<f32>(base + o, LOWEST);
-    if (capped && rank + 1 < size) block(at, rank, base);
+    store<f32>(picked + (<usize>rank << 2), load<f32>(lane, 16));
+    store<f32>(lane, LOWEST);
+    if (capped && rank + 1 < size) block(at, rank);
     if (isGathered) row = nearOf(at, best);
     else {
       const own = pairs + (<usize>(rank * word(at, SLATE)) << 2);
@@ -510,7 +541,7 @@ function promote(at: usize, weights: usize, size: i32): void {
     if (load<u8>(promotion + item)) return;
   }
   const promoted = address(at, PROMOTED);
-  const met = address(at, NEAREST);
+  const met = address(at, TOPS);
   const pairs = address(at, PAIRS) + (<usize>((size - 1) * word(at, SLATE)) << 2);
   const relevance = column(at, 1);
   const margin = address(at, MARGIN);
@@ -535,7 +566,7 @@ function promote(at: usize, weights: usize, size: i32): void {
       store<f32>(met + (<usize>r << 2), value);
       if (value > most) most = value;
     }
-    const score = base + wd * (<f32>1 - most);
+    const score = base + wd - wd * most;
     if (score > bestScore) {
       bestScore = score;
       best = candidate;
