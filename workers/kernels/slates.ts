@@ -75,6 +75,8 @@ const MOST_POLICIES = 512;
 const KEPT_SLOTS = 1024;
 /** Candidates that the kernel looks at together. */
 const GROUP = 16;
+/** Policies that it races side by side. */
+const ABREAST = 4;
 /** Places for jobs that are kept when nobody works at them. */
 const IDLE_KEPT = 4;
 
@@ -137,7 +139,8 @@ function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateJo
     ['margin', 'floats', padded],
     ['boost', 'floats', padded],
     ['base', 'floats', padded],
-    ['race', 'floats', padded * 2],
+    ['race', 'floats', padded * 2 * ABREAST],
+    ['found', 'floats', 16 * ABREAST],
     ['nothing', 'floats', padded],
     ['tops', 'floats', Math.max(padded / 4, slateSize)],
     ['places', 'words', padded],
@@ -145,8 +148,8 @@ function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateJo
     ['columns', 'floats', padded * width],
     ['rows', 'floats', padded * slateSize],
     ['pairs', 'floats', slateSize * slateSize],
-    ['picks', 'integers', slateSize],
-    ['pickedSimilarity', 'floats', slateSize],
+    ['picks', 'integers', slateSize * ABREAST],
+    ['pickedSimilarity', 'floats', slateSize * ABREAST],
     ['discount', 'doubles', slateSize],
     ['ideal', 'doubles', slateSize + 1],
     ['position', 'doubles', slateSize],
@@ -229,6 +232,7 @@ const WORDS = {
   pairs: 73,
   hasPairs: 74,
   groups: 75,
+  found: 76,
 } as const;
 type PartName = keyof typeof WORDS | 'table' | 'many' | 'single';
 /** Where each double stands, in doubles. */
@@ -241,7 +245,7 @@ const REALS = {
   typicalClick: 32,
   fatigue: 33,
 } as const;
-const TABLE_BYTES = 38 * 8;
+const TABLE_BYTES = 40 * 8;
 
 /** Picks and measures the slates of one job, customer after customer; nothing is allocated meanwhile. */
 export class SlateBench {

@@ -72,6 +72,7 @@ const ROWS: usize = 288;
 const PAIRS: usize = 292;
 const HAS_PAIRS: usize = 296;
 const GROUPS: usize = 300;
+const FOUND: usize = 304;
 
 /** Doubles of one slate, and of its sums with their squares. */
 const MEASURES: i32 = 18;
@@ -421,9 +422,9 @@ function again(four: usize, wd: v128): v128 {
 }
 
 /** Lines racers up at the scores they have on the empty list. */
-function start(at: usize, groups: i32, wd: v128): void {
+function start(at: usize, groups: i32, wd: v128, race: usize): void {
   const base = address(at, BASE);
-  let to = address(at, RACE);
+  let to = race;
   const none = f32x4.splat(0);
   for (let o: usize = 0, end = <usize>groups << 6; o < end; o += 16) {
     v128.store(to, f32x4.add(v128.load(base + o), wd));
@@ -455,7 +456,7 @@ function race(at: usize, weights: usize): i32 {
     lineUp(at, racing, groups);
     store<i32>(at + HAS_PAIRS, 1);
   }
-  start(at, groups, wd);
+  start(at, groups, wd, racers);
   // Nothing is like an empty list.
   let row = address(at, NOTHING);
   const end = tops + (<usize>groups << 4);
@@ -505,6 +506,91 @@ function race(at: usize, weights: usize): i32 {
       if (rank + 1 == size) break;
       row = rows + (<usize>rank * <usize>groups << 6);
       likeAll(at, load<u32>(address(at, RACERS) + o), groups, row);
+    }
+  }
+  return size;
+}
+
+/** Policies that race side by side: while one's pick is being found, the others keep the processor busy. */
+const ABREAST: i32 = 4;
+
+/** Where policy p of those abreast keeps its racers, and what it found in this round: scores, groups, a row. */
+// @ts-ignore: decorator
+@inline
+function raceOf(at: usize, p: i32): usize {
+  return address(at, RACE) + (<usize>(p * word(at, GROUPS)) << 7);
+}
+
+/** One round of one policy: the largest score of each lane and the first group that has it. */
+// @ts-ignore: decorator
+@inline
+function round(racers: usize, row: usize, groups: i32, wd: v128, found: usize): void {
+  let most = f32x4.splat(LOWEST);
+  let group = i32x4.splat(0);
+  let where = group;
+  const one = i32x4.splat(1);
+  let four = racers;
+  for (const end = racers + (<usize>groups << 7); four < end; four += 128) {
+    const a = f32x4.pmax(step(four, row, wd), step(four + 32, row + 16, wd));
+    const b = f32x4.pmax(step(four + 64, row + 32, wd), step(four + 96, row + 48, wd));
+    const own = f32x4.pmax(a, b);
+    where = v128.bitselect(group, where, f32x4.gt(own, most));
+    most = f32x4.pmax(most, own);
+    group = i32x4.add(group, one);
+    row += 64;
+  }
+  v128.store(found, most);
+  v128.store(found, where, 16);
+}
+
+/** The first racer with the largest score of a round. */
+// @ts-ignore: decorator
+@inline
+function winner(racers: usize, wd: v128, found: usize): i32 {
+  const each = v128.load(found);
+  const most = spread(each);
+  const where = v128.bitselect(v128.load(found, 16), i32x4.splat(i32.MAX_VALUE), f32x4.eq(each, most));
+  const two = i32x4.min_s(where, v128.shuffle<i32>(where, where, 2, 3, 0, 1));
+  const group = min(i32x4.extract_lane(two, 0), i32x4.extract_lane(two, 1));
+  const four = racers + (<usize>group << 7);
+  const mask =
+    i32x4.bitmask(f32x4.eq(again(four, wd), most)) |
+    (i32x4.bitmask(f32x4.eq(again(four + 32, wd), most)) << 4) |
+    (i32x4.bitmask(f32x4.eq(again(four + 64, wd), most)) << 8) |
+    (i32x4.bitmask(f32x4.eq(again(four + 96, wd), most)) << 12);
+  return (group << 4) + ctz(mask);
+}
+
+/** As `race` for as many policies as go abreast, where similarities were gathered and nothing holds a place or a cap. */
+function raceAbreast(at: usize, weights: usize): i32 {
+  const size = min(word(at, SLATE), word(at, COUNT));
+  const groups = (word(at, COUNT) + 15) >> 4;
+  const found = address(at, FOUND);
+  const slate = word(at, SLATE);
+  const picks = address(at, PICKS);
+  const picked = address(at, PICKED_SIMILARITY);
+  for (let p = 0; p < ABREAST; p++) {
+    const own = weights + <usize>(p * 12);
+    bases(at, own, groups);
+    start(at, groups, f32x4.splat(load<f32>(own, 8)), raceOf(at, p));
+    store<u32>(found + (<usize>p << 6), <u32>address(at, NOTHING), 32);
+  }
+  for (let rank = 0; rank < size; rank++) {
+    for (let p = 0; p < ABREAST; p++) {
+      const own = found + (<usize>p << 6);
+      const wd = v128.load32_splat(weights + <usize>(p * 12), 8);
+      round(raceOf(at, p), <usize>load<u32>(own, 32), groups, wd, own);
+    }
+    for (let p = 0; p < ABREAST; p++) {
+      const own = found + (<usize>p << 6);
+      const racers = raceOf(at, p);
+      const best = winner(racers, v128.load32_splat(weights + <usize>(p * 12), 8), own);
+      const lane = racers + (<usize>(best >> 2) << 5) + (<usize>(best & 3) << 2);
+      const o = <usize>(p * slate + rank) << 2;
+      store<i32>(picks + o, best);
+      store<f32>(picked + o, load<f32>(lane, 16));
+      store<f32>(lane, LOWEST);
+      store<u32>(own, <u32>nearOf(at, best), 32);
     }
   }
   return size;
@@ -792,9 +878,29 @@ export function slates(at: usize, lists: i32, policies: i32): i32 {
   const gathered = word(at, IS_GATHERED) != 0;
   const given = word(at, GIVEN);
   const out = address(at, OUT);
+  const picks = word(at, PICKS);
+  const picked = word(at, PICKED_SIMILARITY);
+  const isFree = gathered && given < 0 && word(at, PLACED_COUNT) == 0 && !hasCaps(at);
   let size = 0;
   let values = out;
-  for (let policy = 0; policy < lists; policy++) {
+  let policy = 0;
+  if (isFree) {
+    const width = word(at, SLATE) << 2;
+    for (; policy + ABREAST <= lists; policy += ABREAST) {
+      const own = weights + <usize>(policy * 12);
+      size = raceAbreast(at, own);
+      for (let p = 0; p < ABREAST; p++) {
+        store<i32>(at + PICKS, picks + p * width);
+        store<i32>(at + PICKED_SIMILARITY, picked + p * width);
+        promote(at, own + <usize>(p * 12), size);
+        values = measuredOnce(at, size);
+        add(at, policy + p, values, size);
+      }
+      store<i32>(at + PICKS, picks);
+      store<i32>(at + PICKED_SIMILARITY, picked);
+    }
+  }
+  for (; policy < lists; policy++) {
     const own = weights + <usize>(policy * 12);
     if (given >= 0) size = given;
     else {
@@ -805,7 +911,7 @@ export function slates(at: usize, lists: i32, policies: i32): i32 {
     else measure(at, size, values);
     add(at, policy, values, size);
   }
-  for (let policy = lists; policy < policies; policy++) add(at, policy, values, size);
+  for (; policy < policies; policy++) add(at, policy, values, size);
   if (values != out) memory.copy(out, values, <usize>MEASURES << 3);
   return size;
 }
