@@ -35,7 +35,10 @@ export interface SlateSource {
   readonly stride: number;
   /** Where a customer's record starts. */
   offset(customer: number): number;
-  /** Writes the simulated response to a candidate into the record, `at` words from the start of all records. */
+  /**
+   * Writes the simulated response to a candidate into the record, unless it is there; `at` words from the start
+   * of all records.
+   */
   answer(customer: number, at: number): void;
 }
 
@@ -392,6 +395,7 @@ export class SlateBench {
     this.kernels.run.prepare(this.at);
   }
 
+  /** Brings what is simulated of a candidate, and its flags, into the record at hand. */
   private answer(candidate: number): void {
     const { source, record } = this;
     if (!source) return;
@@ -404,7 +408,7 @@ export class SlateBench {
   }
 
   /** Picks under one policy; returns the size of the slate. */
-  pick(weights: readonly [relevance: number, margin: number, diversity: number]): number {
+  pick(weights: ArrayLike<number>): number {
     this.weighBy(weights);
     return this.kernels.run.pick(this.at);
   }
@@ -414,7 +418,7 @@ export class SlateBench {
     this.kernels.run.measureSlate(this.at, size);
   }
 
-  private weighBy(weights: readonly number[] | null): void {
+  private weighBy(weights: ArrayLike<number> | null): void {
     if (weights) this.single.set(weights);
     this.words[WORDS.weights] = (weights ? this.single : this.many).byteOffset;
   }
@@ -452,13 +456,7 @@ export class SlateBench {
     return this.kernels.run.slates(this.at, policies, policies);
   }
 
-  /** The same of one list for all of the policies alike. */
-  slate(weights: readonly [relevance: number, margin: number, diversity: number], policies: number): number {
-    this.weighBy(weights);
-    return this.kernels.run.slates(this.at, 1, policies);
-  }
-
-  /** The same of a list that stands in `picks` already. */
+  /** Measures the list that stands in `picks`, and adds it to the sums of all of the policies alike. */
   given(size: number, policies: number): number {
     this.words[WORDS.given] = size;
     this.kernels.run.slates(this.at, 1, policies);

@@ -305,6 +305,36 @@ export class ItemFilter {
     return this.failed(customer, scope) !== 0 && this.barring(customer, item, scope) !== null;
   }
 
+  /**
+   * The first of `size` items that is barred for the customer, as `isBarred` says; -1 where none is. What does
+   * not depend on the item is read once.
+   */
+  firstBarred(customer: number, listed: ArrayLike<number>, size: number): number {
+    const { items, customers, rules } = this;
+    const { guardrails, kept } = rules;
+    const scope = rules.scope[customer]!;
+    const hidden = customers.doNotShowStart[customer + 1]! > customers.doNotShowStart[customer]!;
+    const isPlain =
+      !(guardrails['do-not-show'] && hidden) &&
+      kept.start[customer + 1] === kept.start[customer] &&
+      rules.marginFloor === 0 &&
+      this.failed(customer, scope) === 0;
+    const region = customers.region[customer]!;
+    const age = certainAge(customers.consentAgeBand[customer]!);
+    const mustStock = guardrails['out-of-stock'];
+    const mustPlace = guardrails.region;
+    const mustAge = guardrails.age;
+    for (let at = 0; at < size; at++) {
+      const item = listed[at]!;
+      if (isPlain && (scope & (scopesOf(items, item, rules.reviewFrom) | DISSIMILAR_ITEMS)) === 0) {
+        if (mustStock && items.stock[item] === 0) return item;
+        if (mustPlace && ((items.regionsBarred[item]! >>> region) & 1) === 1) return item;
+        if (mustAge && items.minimumAge[item]! > age) return item;
+      } else if (this.isBarred(customer, item, scope)) return item;
+    }
+    return -1;
+  }
+
   private sharedMask(region: number, ageBand: number, removed: number, ineligible: number): Uint8Array {
     const scope = removed & ITEM_SCOPES;
     const key = ((region * 256 + ageBand) * 65_536 + scope) * 16_777_216 + ineligible;

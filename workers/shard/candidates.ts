@@ -224,6 +224,7 @@ export class CandidateSet {
 
   /** Works out the simulated response to a place: only what comes onto a list is ever asked for it. */
   answer(customer: number, at: number): void {
+    if (this.flags[at]! & ANSWERED) return;
     const { response } = this;
     respond(this.data.response, customer, this.item[at]!, response);
     this.click[at] = response[0]!;

@@ -34,8 +34,8 @@ export interface MeasureParts {
   readonly shares: Float32Array;
   readonly work: Workbench;
   readonly describe: (customer: number) => MeasuredCustomer;
-  /** Stops the run where an item may not be shown to the customer: the check after the pick. */
-  readonly assertItem: (customer: number, item: number) => void;
+  /** Stops the run where one of `size` items may not be shown to the customer: the check after the pick. */
+  readonly assertAllowed: (customer: number, items: Uint32Array, size: number) => void;
 }
 
 /** Where the sums of the customers of one block go, policy by policy. */
@@ -133,12 +133,16 @@ function listsOf({ bucket }: Population, customer: number, policies: number): nu
 
 /** The SIMD kernel picks, measures and adds up. */
 function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure: MeasureOne } {
-  const { population, work, measurer, shares, assertItem } = parts;
+  const { population, work, measurer, shares, assertAllowed } = parts;
   const { by } = measurer;
   const bench = work.bench!;
   const policies = job.weights.length / 3;
   bench.measureBy(by);
   bench.weigh(job.weights);
+  const only = job.weights.subarray(0, 3);
+  const listed = new Uint32Array(
+    Math.max(job.lists.slateSize, parts.personal.width, parts.impersonal.width, parts.holdout.width),
+  );
   const measure: MeasureOne = (customer, who, set, count) => {
     const bucket = population.bucket[customer]!;
     const offset = set.offset(customer);
@@ -146,24 +150,24 @@ function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure
     const isPlain = bucket === HOLDOUT;
     bench.load(set, customer, count, set.placed(customer, count), isPlain, isMany);
     bench.measureFor(who, measurer.optOutPressure(customer, who.contacts, who.unpermitted), shares);
-    const size =
-      bucket === EXPLORATION
-        ? bench.given(work.explore(set, customer, count), policies)
-        : isPlain
-          ? bench.slate(BY_SCORE, policies)
-          : bench.slates(policies);
-    if (policies === 1) {
-      for (let rank = 0; rank < size; rank++) assertItem(customer, set.item[offset + bench.picks[rank]!]!);
-      return;
+    let some = 0;
+    if (policies === 1 || bucket !== IN_NO_BUCKET) {
+      const size =
+        bucket === EXPLORATION ? work.explore(set, customer, count) : bench.pick(isPlain ? BY_SCORE : only);
+      bench.given(size, policies);
+      for (; some < size; some++) listed[some] = set.item[offset + bench.picks[some]!]!;
+    } else {
+      bench.slates(policies);
+      for (let at = 0; at < count; at++) if (bench.shown[at]) listed[some++] = set.item[offset + at]!;
     }
-    for (let at = 0; at < count; at++) if (bench.shown[at]) assertItem(customer, set.item[offset + at]!);
+    assertAllowed(customer, listed, some);
   };
   return { into: bench, measure };
 }
 
 /** The same in TypeScript, to the last digit. */
 function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure: MeasureOne } {
-  const { data, population, work, measurer, assertItem } = parts;
+  const { data, population, work, measurer, assertAllowed } = parts;
   const policies = job.weights.length / 3;
   const items = data.items.count;
   const into = {
@@ -172,6 +176,7 @@ function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; meas
     out: new Float64Array(MEASURES.length),
   };
   const { sums, exposure, out } = into;
+  const listed = new Uint32Array(job.lists.slateSize);
   const measure: MeasureOne = (customer, who, set, count) => {
     const lists = listsOf(population, customer, policies);
     const bucket = population.bucket[customer]!;
@@ -184,7 +189,8 @@ function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; meas
         const at = policy * 3;
         const weights: Triple = [job.weights[at]!, job.weights[at + 1]!, job.weights[at + 2]!];
         size = work.pick(set, customer, count, bucket, likeness, weights);
-        for (let rank = 0; rank < size; rank++) assertItem(customer, set.item[offset + picks[rank]!]!);
+        for (let rank = 0; rank < size; rank++) listed[rank] = set.item[offset + picks[rank]!]!;
+        assertAllowed(customer, listed, size);
         measurer.measure(customer, who, set, offset, picks, pickedSimilarity, size, out);
       }
       for (let rank = 0; rank < size; rank++) {

@@ -26,7 +26,7 @@ export interface ServeParts {
   readonly sets: ServingSets;
   readonly work: Workbench;
   /** The check after the pick. */
-  readonly check: (set: CandidateSet, customer: number, size: number) => void;
+  readonly check: (customer: number, items: Uint32Array, size: number) => void;
 }
 
 /**
@@ -92,9 +92,9 @@ function serveOne(
   }
   const bucket = population.bucket[customer]!;
   const size = work.pick(set, customer, count, bucket, work.shared(set, customer, count), weights);
-  check(set, customer, size);
   const offset = set.offset(customer);
   for (let rank = 0; rank < size; rank++) list[rank] = set.item[offset + work.picks[rank]!]!;
+  check(customer, list, size);
   return size;
 }
 

@@ -131,7 +131,7 @@ export class Shard implements ShardApi {
           ...bench,
           data: this.loaded(),
           describe: (customer) => this.describe(bench, customer),
-          assertItem: (customer, item) => this.assertItem(bench.check, customer, item),
+          assertAllowed: (customer, items, size) => this.assertAllowed(bench.check, customer, items, size),
         },
         job,
         () => this.turn(job),
@@ -206,7 +206,7 @@ export class Shard implements ShardApi {
                 holdout: forgetful(holdout),
               },
           work: bench.work,
-          check: (set, customer, size) => this.assertAllowed(bench, set, customer, size),
+          check: (customer, items, size) => this.assertAllowed(bench.check, customer, items, size),
         },
         job,
         () => this.turn(job),
@@ -247,8 +247,9 @@ export class Shard implements ShardApi {
   }
 
   /** A barred item on a list stops the run. */
-  private assertItem(check: ItemFilter, customer: number, item: number): void {
-    if (!check.isBarred(customer, item)) return;
+  private assertAllowed(check: ItemFilter, customer: number, items: ArrayLike<number>, size: number): void {
+    const item = check.firstBarred(customer, items, size);
+    if (item < 0) return;
     const bar = check.barring(customer, item)!;
     const rule = bar.kind === 'guardrail' ? `${bar.id} guardrail` : `${bar.kind} rule`;
     throw new EngineFault({
@@ -256,13 +257,6 @@ export class Shard implements ShardApi {
       message: `Item ${item} reached the list of customer ${this.loaded().ids[customer]} although the ${rule} bars it; the run was stopped.`,
       field: bar.kind === 'guardrail' ? `guardrails.${bar.id}` : bar.kind,
     });
-  }
-
-  private assertAllowed({ check, work }: Bench, set: CandidateSet, customer: number, size: number): void {
-    const offset = set.offset(customer);
-    for (let rank = 0; rank < size; rank++) {
-      this.assertItem(check, customer, set.item[offset + work.picks[rank]!]!);
-    }
   }
 
   private explain(bench: Bench, weights: Triple, customer: number): ShardSlate {
@@ -273,15 +267,16 @@ export class Shard implements ShardApi {
     const count = set.count(customer);
     const likeness = work.shared(set, customer, count);
     const size = work.pick(set, customer, count, bucket, likeness, weights);
-    this.assertAllowed(bench, set, customer, size);
     const offset = set.offset(customer);
     const ranks = [...work.picks.subarray(0, size).keys()];
+    const items = ranks.map((rank) => set.item[offset + work.picks[rank]!]!);
+    this.assertAllowed(bench.check, customer, items, size);
     return {
       customer: data.ids[customer]!,
       personalised: population.profiled[customer] !== 0,
       bucket,
       ladder,
-      items: ranks.map((rank) => set.item[offset + work.picks[rank]!]!),
+      items,
       parts: ranks.map((rank) => work.parts(set, customer, rank, bucket, weights)),
     };
   }

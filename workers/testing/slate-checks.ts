@@ -157,6 +157,7 @@ function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, rand
     flags,
     offset: (customer: number) => customer * stride * RECORD_COLUMNS,
     answer: (customer: number, at: number) => {
+      if (flags[at]! & ANSWERED) return;
       const chance = mix(at + customer) / 2 ** 32;
       click[at] = chance / 4;
       order[at] = chance / 20;
@@ -204,9 +205,18 @@ async function measured(
       cost: population.cost[customer]!,
       sharesStart: customer % 5 === 0 ? -1 : customer * data.items.categories,
     }),
-    assertItem: (customer, item) => shown.push(customer * data.items.count + item),
+    assertAllowed: (customer, items, size) => {
+      for (const item of items.subarray(0, size)) shown.push(customer * data.items.count + item);
+    },
   };
-  const job = { weights, fromBlock: 0, toBlock: 100, bySegment: true, perCustomer: true } as MeasureJob;
+  const job = {
+    lists,
+    weights,
+    fromBlock: 0,
+    toBlock: 100,
+    bySegment: true,
+    perCustomer: true,
+  } as unknown as MeasureJob;
   const result = (await measureBlocks(
     parts,
     job,
