@@ -21,6 +21,14 @@ export interface CandidateSource {
   readonly filter: ItemFilter;
 }
 
+/** A list drawn by a seed. */
+interface Draw {
+  readonly seed: number;
+  readonly slateSize: number;
+  readonly picks: Int32Array;
+  readonly pickedSimilarity: Float32Array;
+}
+
 /**
  * The best candidates of a shard's customers with all that a slate is measured by, filled customer by
  * customer when first asked for. Candidate p of customer c stands at offset(c) + p of every column, in ascending
@@ -36,6 +44,8 @@ export class CandidateSet {
   readonly order: Float32Array;
   readonly organic: Float32Array;
   readonly flags: Uint32Array;
+  /** Exploration lists drawn from these by customer: they are the same whatever the weights. */
+  readonly draws = new Map<number, Draw>();
   /** All of these as they lie in memory: a record a customer, columns of `stride` words. */
   readonly records: Uint32Array;
   readonly stride: number;
@@ -61,7 +71,7 @@ export class CandidateSet {
     count: number,
     { model, fit, history, filter }: CandidateSource,
     private readonly relevant: Csr = data.relevant,
-    private readonly isOneRow = false,
+    readonly isOneRow = false,
   ) {
     const customers = data.ids.length;
     const rows = isOneRow ? 1 : customers;

@@ -168,14 +168,26 @@ export class Workbench {
     pickOf.count = count;
     pickOf.offset = set.offset(customer);
     pickOf.item = set.item;
+    const { picks, pickedSimilarity } = this;
+    const held = set.draws.get(customer);
+    if (held?.seed === lists.seed && held.slateSize === lists.slateSize) {
+      picks.set(held.picks);
+      pickedSimilarity.set(held.pickedSimilarity);
+      return held.picks.length;
+    }
     const id = data.ids[customer]!;
-    return selectAtRandom(
+    const size = selectAtRandom(
       pickOf,
       (item) => lot(id, item),
       (a, b) => similarity.of(a, b),
       set.placed(customer, count),
       lists.slateSize,
     );
+    if (!set.isOneRow) {
+      const drawn = { picks: picks.slice(0, size), pickedSimilarity: pickedSimilarity.slice(0, size) };
+      set.draws.set(customer, { seed: lists.seed, slateSize: lists.slateSize, ...drawn });
+    }
+    return size;
   }
 
   /** What the picked item at a rank scores, part by part; nothing for a list drawn at random. */

@@ -167,6 +167,7 @@ function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, rand
     count: (customer: number) => counts[customer]!,
     isFilled: () => true,
     placed: (customer: number) => placed[customer]!,
+    draws: new Map(),
   } as unknown as CandidateSet;
 }
 
