@@ -18,11 +18,11 @@ export type TopIndices = (
 /** In SIMD, with room for so many values; null where there is no SIMD or no memory. */
 export function simdTopIndices(room: number): TopIndices | null {
   const most = Math.ceil(room / LANES) * LANES;
-  const kernels = Kernels.open(8 * most + most + 8 * (most + FEW) + 4 * most + 64);
+  const kernels = Kernels.open(8 * most + most + 16 * (most + FEW) + 4 * most + 64);
   if (!kernels) return null;
   const heldValues = kernels.doubles(most);
   const heldAllowed = kernels.bytes(most);
-  const keys = kernels.place(8 * (most + FEW));
+  const keys = kernels.place(16 * (most + FEW));
   const found = kernels.words(most);
   const [from, mask, to] = [heldValues.byteOffset, heldAllowed.byteOffset, found.byteOffset];
   return (values, allowed, k, out, outStart) => {

@@ -29,7 +29,7 @@ function keyOf(values: usize, allowed: v128): v128 {
  * Indices of the k largest of `count` doubles among those whose byte in `allowed` is not 0, ascending, at `out`;
  * ties go to the lower index.
  * @param count a multiple of 8; entries that only fill up are not allowed
- * @param keys room for `count` keys and FEW more
+ * @param keys room for `count` keys, FEW more, and as many as twice k and 8 again
  * @returns how many there are
  */
 export function topIndices(values: usize, allowed: usize, count: i32, k: i32, keys: usize, out: usize): i32 {
@@ -51,24 +51,69 @@ export function topIndices(values: usize, allowed: usize, count: i32, k: i32, ke
   let many = countAbove(keys, count, low);
   let fewer = 0;
   if (many <= k) return listFrom(keys, count, low + 1, many, out);
-  while (many - fewer > FEW && high - 1 > low) {
-    const middle = (low >> 1) + (high >> 1) + (low & high & 1);
+  // Whose turn it was before is likely to have had a limit not far from this one.
+  let middle = guess;
+  let step: i64 = NEAR;
+  while (low == i64.MIN_VALUE || high == i64.MAX_VALUE) {
     const above = countAbove(keys, count, middle);
     if (above >= k) {
       low = middle;
       many = above;
+      if (high != i64.MAX_VALUE) break;
+      middle = low < i64.MAX_VALUE - step - 1 ? low + step : i64.MAX_VALUE - 1;
+      if (middle <= low) break;
     } else {
       high = middle;
       fewer = above;
+      if (low != i64.MIN_VALUE) break;
+      middle = high > i64.MIN_VALUE + step + 1 ? high - step : i64.MIN_VALUE + 1;
+      if (middle >= high) break;
+    }
+    step = step < FAR ? step << 1 : step;
+  }
+  // As soon as few enough are above, only those are told apart.
+  let among = keys;
+  let held = count;
+  while (many - fewer > FEW && high - 1 > low) {
+    if (among == keys && many <= k << 1) {
+      among = keys + ((<usize>(count + FEW)) << 3);
+      held = above(keys, count, low, among);
+    }
+    middle = (low >> 1) + (high >> 1) + (low & high & 1);
+    const reached = countAbove(among, held, middle);
+    if (reached >= k) {
+      low = middle;
+      many = reached;
+    } else {
+      high = middle;
+      fewer = reached;
     }
   }
-  const least = many - fewer > FEW ? high : rankBetween(keys, count, low, high, k - fewer);
+  guess = low;
+  const least = many - fewer > FEW ? high : rankBetween(among, held, keys + ((<usize>count) << 3), low, high, k - fewer);
   return listFrom(keys, count, least, k, out);
 }
 
+/** A limit found before, as a key; what is found does not depend on it. */
+let guess: i64 = 0;
+/** Keys so far apart are of numbers a factor of about 1.2, and of very many, apart. */
+const NEAR: i64 = 1 << 50;
+const FAR: i64 = 1 << 60;
+
+/** Brings the keys above a limit together; returns how many, filled up to a multiple of 8. */
+function above(keys: usize, count: i32, limit: i64, to: usize): i32 {
+  let size = 0;
+  for (let at = 0; at < count; at++) {
+    const key = load<i64>(keys + ((<usize>at) << 3));
+    store<i64>(to + ((<usize>size) << 3), key);
+    size += i32(key > limit);
+  }
+  for (; size & 7; size++) store<i64>(to + ((<usize>size) << 3), i64.MIN_VALUE);
+  return size;
+}
+
 /** The key of a rank, counted from 1, among those above `low` and not above `high`, which are few. */
-function rankBetween(keys: usize, count: i32, low: i64, high: i64, rank: i32): i64 {
-  const few = keys + ((<usize>count) << 3);
+function rankBetween(keys: usize, count: i32, few: usize, low: i64, high: i64, rank: i32): i64 {
   let size = 0;
   for (let at = 0; at < count; at++) {
     const key = load<i64>(keys + ((<usize>at) << 3));
