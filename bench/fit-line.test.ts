@@ -19,6 +19,12 @@ describe('the line through logarithms', () => {
   });
 
   it('wants three points above zero', () => {
-    expect(fitPowerLaw([[1, 1], [2, 0], [3, 3]])).toBeNull();
+    expect(
+      fitPowerLaw([
+        [1, 1],
+        [2, 0],
+        [3, 3],
+      ]),
+    ).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import type { KernelsLost } from '../protocol/conditions';
 import { KERNELS_BINARY } from './binary';
 
 /** What the binary exports: every function takes addresses into `memory` and plain numbers. */
@@ -41,11 +42,9 @@ export interface KernelExports {
 const PAGE_BYTES = 65_536;
 const ALIGNMENT = 16;
 
-/** Why the kernels' work is done in TypeScript: no SIMD in this browser, or no memory left for them. */
-export type KernelsLost = 'no-simd' | 'no-memory';
-
 let compiled: WebAssembly.Module | null | undefined;
-let lost: KernelsLost | null = null;
+/** Bytes that were refused last; 0 while nothing is. */
+let refused = 0;
 
 function compile(): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
@@ -62,7 +61,8 @@ function compile(): WebAssembly.Module | null {
 /** Null while this thread's kernels do all they are asked to. */
 export function kernelsLost(): KernelsLost | null {
   compiled ??= compile();
-  return compiled ? lost : 'no-simd';
+  if (!compiled) return 'no-simd';
+  return refused > 0 ? 'no-memory' : null;
 }
 
 /**
@@ -94,10 +94,12 @@ export class Kernels {
       const wanted = Math.ceil((run.heapBase() + bytes + ALIGNMENT) / PAGE_BYTES);
       const held = memory.buffer.byteLength / PAGE_BYTES;
       if (wanted > held) memory.grow(wanted - held);
+      // Who asks for as much again and is given it has nothing to miss.
+      if (bytes >= refused) refused = 0;
       kernelsOf.held = new Kernels(run);
       return kernelsOf.held;
     } catch {
-      lost = 'no-memory';
+      refused = bytes;
       return null;
     }
   }

@@ -21,6 +21,9 @@ export interface CandidateSource {
   readonly filter: ItemFilter;
 }
 
+/** Records that are made room for at once. */
+const ROWS_AT_LEAST = 512;
+
 /** A list drawn by a seed. */
 interface Draw {
   readonly seed: number;
@@ -37,18 +40,22 @@ interface Draw {
  */
 export class CandidateSet {
   readonly width: number;
-  readonly item: Uint32Array;
+  item!: Uint32Array;
   /** Model score, min-max within the customer's candidates. */
-  readonly relevance: Float32Array;
-  readonly click: Float32Array;
-  readonly order: Float32Array;
-  readonly organic: Float32Array;
-  readonly flags: Uint32Array;
+  relevance!: Float32Array;
+  click!: Float32Array;
+  order!: Float32Array;
+  organic!: Float32Array;
+  flags!: Uint32Array;
   /** Exploration lists drawn from these by customer: they are the same whatever the weights. */
   readonly draws = new Map<number, Draw>();
   /** All of these as they lie in memory: a record a customer, columns of `stride` words. */
-  readonly records: Uint32Array;
+  records!: Uint32Array;
   readonly stride: number;
+  /** Which record is whose; -1 until filled. */
+  private readonly rows: Int32Array;
+  private room = 0;
+  private used = 0;
   /** Candidates per customer; -1 until filled. */
   private readonly counts: Int16Array;
   private readonly data: ShardData;
@@ -82,15 +89,8 @@ export class CandidateSet {
     this.fit = fit;
     const stride = recordStride(this.width);
     this.stride = stride;
-    const buffer = new ArrayBuffer(rows * RECORD_COLUMNS * stride * 4);
-    const from = (column: number) => column * stride * 4;
-    this.records = new Uint32Array(buffer);
-    this.item = this.records;
-    this.relevance = new Float32Array(buffer, from(1));
-    this.click = new Float32Array(buffer, from(2));
-    this.order = new Float32Array(buffer, from(3));
-    this.organic = new Float32Array(buffer, from(4));
-    this.flags = new Uint32Array(buffer, from(5));
+    this.rows = new Int32Array(rows).fill(-1);
+    this.lay(new ArrayBuffer(0));
     this.counts = new Int16Array(rows).fill(-1);
     this.scores = new Float64Array(data.items.count);
     this.allowed = new Uint8Array(data.items.count);
@@ -136,17 +136,50 @@ export class CandidateSet {
   private taken(customer: number): number {
     const { earlier } = this;
     if (!earlier?.set.isFilled(customer) || !earlier.isSame(customer)) return -1;
-    const from = this.offset(customer);
+    const from = earlier.set.offset(customer);
     const to = from + RECORD_COLUMNS * this.stride;
-    this.records.set(earlier.set.records.subarray(from, to), from);
+    const row = this.rowFor(customer);
+    this.records.set(earlier.set.records.subarray(from, to), row);
     const count = earlier.set.counts[customer]!;
     this.counts[customer] = count;
     return count;
   }
 
-  /** Where a local customer's candidates start. */
+  /** Where a local customer's candidates start, once they were filled in. */
   offset(customer: number): number {
-    return this.isOneRow ? 0 : customer * RECORD_COLUMNS * this.stride;
+    return this.isOneRow ? 0 : this.rows[customer]! * RECORD_COLUMNS * this.stride;
+  }
+
+  /** A record for one more customer; the columns are laid out anew where there is no room. */
+  private rowFor(customer: number): number {
+    if (this.isOneRow) {
+      if (this.room === 0) this.grow(1);
+      return 0;
+    }
+    if (this.rows[customer]! < 0) {
+      if (this.used === this.room) this.grow(this.used + Math.max(ROWS_AT_LEAST, this.used >> 1));
+      this.rows[customer] = this.used++;
+    }
+    return this.offset(customer);
+  }
+
+  private grow(room: number): void {
+    const held = this.records;
+    this.room = Math.min(room, this.rows.length);
+    this.lay(new ArrayBuffer(this.room * RECORD_COLUMNS * this.stride * 4));
+    this.records.set(held);
+  }
+
+  private lay(buffer: ArrayBuffer): void {
+    const floats = (column: number) =>
+      new Float32Array(buffer, Math.min(buffer.byteLength, column * this.stride * 4));
+    this.records = new Uint32Array(buffer);
+    this.item = this.records;
+    this.relevance = floats(1);
+    this.click = floats(2);
+    this.order = floats(3);
+    this.organic = floats(4);
+    this.flags = new Uint32Array(buffer, Math.min(buffer.byteLength, 5 * this.stride * 4));
   }
 
   isFilled(customer: number): boolean {
@@ -201,6 +234,7 @@ export class CandidateSet {
    * @param scope item scopes removed, where they are not those of the policy
    */
   choose(customer: number, scope?: number): number {
+    const offset = this.rowFor(customer);
     const { data, scores, allowed, context, width, item, relevance, flags } = this;
     const { start, columns } = context.history;
     this.filter.allow(customer, allowed, scope);
@@ -208,7 +242,6 @@ export class CandidateSet {
     const placed = wanted.length > 0 ? wanted.filter((one) => allowed[one]).slice(0, width) : wanted;
     const end = start[customer + 1]!;
     for (let at = start[customer]!; at < end; at++) allowed[columns[at]!] = 0;
-    const offset = this.offset(customer);
     let count = topIndices(scores, allowed, width, this.heap, item, offset);
     for (const one of placed) count = this.add(one, offset, count, placed);
     let low = Number.POSITIVE_INFINITY;

@@ -82,8 +82,8 @@ export async function rankCustomers(
       since = clock();
     }
     const { set } = candidatesFor(sets, population, customer);
-    const offset = set.offset(customer);
     const count = set.count(customer);
+    const offset = set.offset(customer);
     const scores = set.lastScores;
     // In single precision, as lists are picked: scores that differ by rounding alone are ties.
     const order = Array.from({ length: count }, (_, at) => at).sort(

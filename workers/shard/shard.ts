@@ -122,80 +122,64 @@ export class Shard implements ShardApi {
   }
 
   async measure(job: MeasureJob): Promise<MeasureResult | null> {
-    if (this.loaded().world !== job.world) return null;
-    this.running[job.priority]!++;
-    const bench = this.bench(job.lists, job.weights.length / 3);
-    try {
-      return await measureBlocks(
-        {
+    const data = this.loaded();
+    if (data.world !== job.world) return null;
+    return this.during(job, () =>
+      this.atBench(job.lists, job.weights.length / 3, (bench) => {
+        const parts = {
           ...bench,
-          data: this.loaded(),
-          describe: (customer) => this.describe(bench, customer),
-          assertAllowed: (customer, items, size) => this.assertAllowed(bench.check, customer, items, size),
-        },
-        job,
-        () => this.turn(job),
-        this.clock,
-      );
-    } finally {
-      bench.work.release();
-      this.running[job.priority]!--;
-    }
+          data,
+          describe: (customer: number) => this.describe(bench, customer),
+          assertAllowed: (customer: number, items: Uint32Array, size: number) =>
+            this.assertAllowed(bench.check, customer, items, size),
+        };
+        return measureBlocks(parts, job, () => this.turn(job), this.clock);
+      }),
+    );
   }
 
-  slates(lists: ListSpec, weights: Triple, customers: Uint32Array): ShardSlate[] {
-    const bench = this.bench(lists);
-    try {
-      return [...customers].flatMap((id) => {
+  slates(lists: ListSpec, weights: Triple, customers: Uint32Array): Promise<ShardSlate[]> {
+    return this.atBench(lists, 1, async (bench) =>
+      [...customers].flatMap((id) => {
         const customer = this.places.get(id);
         return customer === undefined ? [] : [this.explain(bench, weights, customer)];
-      });
-    } finally {
-      bench.work.release();
-    }
+      }),
+    );
   }
 
   async rank(job: RankJob): Promise<RankResult | null> {
     const data = this.loaded();
     if (data.world !== job.world) return null;
-    this.running[job.priority]!++;
-    try {
+    return this.during(job, () => {
       const { lists } = job;
       const relevant = job.held === 'test' ? data.relevant : data.validation;
       const deep = (spec: CandidateSpec) => this.candidateSet({ ...spec, count: DEEPEST }, relevant);
       const { measurer, population, history } = this.measuring(lists);
-      return await rankCustomers(
-        {
-          data,
-          profiled: population.profiled,
-          history,
-          personal: deep(lists.personal),
-          impersonal: deep(lists.impersonal),
-          relevant,
-          slateSize: lists.slateSize,
-          similarity: this.similarity,
-          measurer,
-          describe: (customer) => this.describe({ population, history }, customer, relevant),
-        },
-        () => this.turn(job),
-        this.clock,
-      );
-    } finally {
-      this.running[job.priority]!--;
-    }
+      const ranking = {
+        data,
+        profiled: population.profiled,
+        history,
+        personal: deep(lists.personal),
+        impersonal: deep(lists.impersonal),
+        relevant,
+        slateSize: lists.slateSize,
+        similarity: this.similarity,
+        measurer,
+        describe: (customer: number) => this.describe({ population, history }, customer, relevant),
+      };
+      return rankCustomers(ranking, () => this.turn(job), this.clock);
+    });
   }
 
   async serve(job: ServeJob): Promise<ServeResult | null> {
     const data = this.loaded();
     if (data.world !== job.world) return null;
-    this.running[job.priority]!++;
-    const bench = this.bench(job.lists);
-    try {
-      const { personal, impersonal, holdout } = job.lists;
-      const forgetful = (spec: CandidateSpec) =>
-        new CandidateSet(data, spec.count, this.source(spec), data.relevant, true);
-      return await serveCustomers(
-        {
+    return this.during(job, () =>
+      this.atBench(job.lists, 1, (bench) => {
+        const { personal, impersonal, holdout } = job.lists;
+        const forgetful = (spec: CandidateSpec) =>
+          new CandidateSet(data, spec.count, this.source(spec), data.relevant, true);
+        const parts = {
           customers: data.ids.length,
           population: bench.population,
           sets: job.isWarm
@@ -206,16 +190,12 @@ export class Shard implements ShardApi {
                 holdout: forgetful(holdout),
               },
           work: bench.work,
-          check: (customer, items, size) => this.assertAllowed(bench.check, customer, items, size),
-        },
-        job,
-        () => this.turn(job),
-        this.clock,
-      );
-    } finally {
-      bench.work.release();
-      this.running[job.priority]!--;
-    }
+          check: (customer: number, items: Uint32Array, size: number) =>
+            this.assertAllowed(bench.check, customer, items, size),
+        };
+        return serveCustomers(parts, job, () => this.turn(job), this.clock);
+      }),
+    );
   }
 
   kernelsLost(): KernelsLost | null {
@@ -225,8 +205,7 @@ export class Shard implements ShardApi {
   async price(job: PriceJob): Promise<PriceResult | null> {
     const data = this.loaded();
     if (data.world !== job.world) return null;
-    this.running[job.priority]!++;
-    try {
+    return this.during(job, () => {
       const { lists } = job;
       const { population, measurer } = this.measuring(lists);
       const parts: PriceParts = {
@@ -240,9 +219,17 @@ export class Shard implements ShardApi {
         // Made anew for one customer after another: prices need many sets, and each of them once.
         candidates: (spec) => new CandidateSet(data, spec.count, this.source(spec), data.relevant, true),
       };
-      return await priceRules(parts, job, () => this.turn(job), this.clock);
+      return priceRules(parts, job, () => this.turn(job), this.clock);
+    });
+  }
+
+  /** Counts a job among those of its lane for as long as it runs, however it ends. */
+  private async during<T>({ priority }: { readonly priority: number }, run: () => Promise<T>): Promise<T> {
+    this.running[priority]!++;
+    try {
+      return await run();
     } finally {
-      this.running[job.priority]!--;
+      this.running[priority]!--;
     }
   }
 
@@ -321,20 +308,21 @@ export class Shard implements ShardApi {
     };
   }
 
-  private bench(lists: ListSpec, policies = 1): Bench {
+  /** Lends a job its working parts. */
+  private async atBench<T>(lists: ListSpec, policies: number, run: (bench: Bench) => Promise<T>): Promise<T> {
     const data = this.loaded();
+    const measuring = this.measuring(lists);
+    const check = this.filter(lists.personal.filter);
     const personal = this.candidates(lists.personal);
     const impersonal = this.candidates(lists.impersonal);
     const holdout = this.candidates(lists.holdout);
     const width = Math.max(personal.width, impersonal.width, holdout.width);
-    return {
-      ...this.measuring(lists),
-      personal,
-      impersonal,
-      holdout,
-      work: new Workbench(data, this.similarity, lists, width, this.kernels, policies),
-      check: this.filter(lists.personal.filter),
-    };
+    const work = new Workbench(data, this.similarity, lists, width, this.kernels, policies);
+    try {
+      return await run({ ...measuring, personal, impersonal, holdout, work, check });
+    } finally {
+      work.release();
+    }
   }
 
   private filter(key: string): ItemFilter {
