@@ -23,7 +23,7 @@ function unitVectors(embedding: Float32Array, items: number, dimensions: number)
 
 /**
  * Cosine similarity of two unit vectors, at most 1, in single precision and in the order of the SIMD kernel
- * (`likeness` in `kernels/assembly/slates.ts`): four partial sums over the dimensions, then their sum.
+ * (`cosine` in `kernels/assembly/likeness.ts`): four partial sums over the dimensions, then their sum.
  */
 function cosine(units: Float32Array, width: number, a: number, b: number): number {
   let s0 = 0;

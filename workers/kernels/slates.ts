@@ -1,32 +1,20 @@
-import type { Business } from '../protocol/business';
 import { Kernels } from './kernels';
+import {
+  bytesOf,
+  GROUP,
+  type PartName,
+  partsOf,
+  REALS,
+  RECORD_COLUMNS,
+  recordStride,
+  type SlateItems,
+  type SlateJob,
+  TABLE_BYTES,
+  WORDS,
+} from './slate-layout';
 
-/** A candidate's columns: item, relevance, click, order, organic, flags; four bytes each. */
-export const RECORD_COLUMNS = 6;
-/** From so many policies on, bringing a customer's similarities together pays for itself. */
-export const MANY = 16;
 /** From click on, columns are filled in when they are first asked for. */
 const FIRST_ANSWERED = 2;
-/** Figures of one slate; the order is that of MEASURES in `metrics/measures.ts`. */
-export const SLATE_MEASURES = 18;
-
-/** Words of one column of a record: as many as the candidates, made up to whole vectors of four. */
-export const recordStride = (width: number): number => Math.ceil(width / 4) * 4;
-
-/** Of the items of a world, one entry each; unit vectors of their content, `width` floats each. */
-export interface SlateItems {
-  readonly count: number;
-  readonly category: Uint8Array;
-  readonly categories: number;
-  readonly supplier: Uint8Array;
-  readonly priceRange: Uint8Array;
-  readonly promotion: Uint8Array;
-  readonly price: Float64Array;
-  readonly unitMargin: Float64Array;
-  readonly selfInformation: Float64Array;
-  readonly units: Float32Array;
-  readonly width: number;
-}
 
 /** Where candidates come from, record by record. */
 export interface SlateSource {
@@ -40,18 +28,6 @@ export interface SlateSource {
    * of all records.
    */
   answer(customer: number, at: number): void;
-}
-
-/** What all slates of one job have in common. */
-export interface SlateJob {
-  readonly candidates: number;
-  readonly slateSize: number;
-  /** Lists of one customer at most. */
-  readonly policies: number;
-  readonly business: Business;
-  /** Margins 0..1 and boosts, one entry an item. */
-  readonly margin: Float32Array;
-  readonly boost: Float32Array;
 }
 
 /** What slates of a job are measured by. */
@@ -74,12 +50,6 @@ export interface SlateCustomer {
 
 /** Lists of one customer that equal ones among are known: half the slots there are. */
 const MOST_POLICIES = 512;
-/** As many as `SLOTS` in the kernel. */
-const KEPT_SLOTS = 1024;
-/** Candidates that the kernel looks at together. */
-const GROUP = 16;
-/** Policies that it races side by side. */
-const ABREAST = 4;
 /** Places for jobs that are kept when nobody works at them. */
 const IDLE_KEPT = 4;
 
@@ -110,145 +80,6 @@ export class SlateKernels {
     return kernels && new SlateBench(kernels, this.items, job, parts);
   }
 }
-
-type Kind = 'doubles' | 'floats' | 'words' | 'integers' | 'bytes';
-type Part = readonly [name: PartName, kind: Kind, length: number];
-
-/** A part is aligned to 16. */
-const bytesOf = (kind: Kind, length: number): number =>
-  16 + length * { doubles: 8, floats: 4, words: 4, integers: 4, bytes: 1 }[kind];
-
-/** All that one job needs in memory. */
-function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateJob) {
-  const { count, categories, units, width } = items;
-  const stride = recordStride(candidates);
-  const padded = Math.ceil(stride / GROUP) * GROUP;
-  return [
-    ['table', 'bytes', TABLE_BYTES],
-    ['itemUnits', 'floats', units.length],
-    ['itemMargin', 'floats', count],
-    ['itemBoost', 'floats', count],
-    ['itemPrice', 'doubles', count],
-    ['itemUnitMargin', 'doubles', count],
-    ['itemInformation', 'doubles', count],
-    ['itemCategory', 'bytes', count],
-    ['itemSupplier', 'bytes', count],
-    ['itemPriceRange', 'bytes', count],
-    ['itemPromotion', 'bytes', count],
-    ['record', 'words', stride * RECORD_COLUMNS],
-    ['near', 'floats', policies >= MANY ? stride * padded : 0],
-    ['many', 'floats', policies * 3],
-    ['single', 'floats', 3],
-    ['margin', 'floats', padded],
-    ['boost', 'floats', padded],
-    ['base', 'floats', padded],
-    ['race', 'floats', padded * 2 * ABREAST],
-    ['found', 'floats', 16 * ABREAST],
-    ['nothing', 'floats', padded],
-    ['tops', 'floats', Math.max(padded / 4, slateSize)],
-    ['places', 'words', padded],
-    ['racers', 'words', padded],
-    ['columns', 'floats', padded * width],
-    ['rows', 'floats', padded * slateSize],
-    ['pairs', 'floats', slateSize * slateSize],
-    ['picks', 'integers', slateSize * ABREAST],
-    ['pickedSimilarity', 'floats', slateSize * ABREAST],
-    ['discount', 'doubles', slateSize],
-    ['ideal', 'doubles', slateSize + 1],
-    ['position', 'doubles', slateSize],
-    ['shares', 'floats', categories],
-    ['terms', 'doubles', categories * (slateSize + 1)],
-    ['mix', 'words', categories],
-    ['out', 'doubles', SLATE_MEASURES],
-    ['sums', 'doubles', policies * SLATE_MEASURES * 2],
-    ['exposure', 'words', policies * count],
-    ['shown', 'bytes', padded],
-    ['keptPicks', 'words', policies * (slateSize + 1)],
-    ['keptValues', 'doubles', policies * SLATE_MEASURES],
-    ['keptSlots', 'words', KEPT_SLOTS],
-    ['promoted', 'words', padded],
-    ['placed', 'integers', slateSize],
-  ] as const satisfies readonly Part[];
-}
-
-/** Where each word of the kernel's table stands, in words; see the head of `assembly/slates.ts`. */
-const WORDS = {
-  stride: 0,
-  slate: 1,
-  items: 2,
-  record: 3,
-  itemMargin: 4,
-  itemBoost: 5,
-  itemPrice: 6,
-  itemUnitMargin: 7,
-  itemInformation: 8,
-  itemCategory: 9,
-  itemSupplier: 10,
-  itemPriceRange: 11,
-  itemPromotion: 12,
-  itemUnits: 13,
-  near: 14,
-  weights: 15,
-  margin: 16,
-  boost: 17,
-  base: 18,
-  race: 19,
-  nothing: 20,
-  places: 21,
-  picks: 22,
-  pickedSimilarity: 23,
-  discount: 24,
-  ideal: 25,
-  position: 26,
-  shares: 27,
-  categories: 28,
-  terms: 29,
-  mix: 30,
-  out: 31,
-  sums: 32,
-  exposure: 33,
-  shown: 34,
-  keptPicks: 35,
-  keptValues: 36,
-  keptSlots: 37,
-  promoted: 38,
-  placed: 39,
-  perCategory: 40,
-  perSupplier: 41,
-  perPriceRange: 42,
-  promotions: 43,
-  count: 44,
-  placedCount: 45,
-  relevant: 46,
-  hasShares: 47,
-  isGathered: 48,
-  promotedCount: 49,
-  keptCount: 50,
-  termsFor: 51,
-  isPlain: 52,
-  given: 53,
-  tops: 68,
-  unitWidth: 69,
-  columns: 70,
-  racers: 71,
-  rows: 72,
-  pairs: 73,
-  hasPairs: 74,
-  groups: 75,
-  found: 76,
-} as const;
-type PartName = keyof typeof WORDS | 'table' | 'many' | 'single';
-/** Where each double stands, in doubles. */
-const REALS = {
-  contacts: 27,
-  cost: 28,
-  optOutShare: 29,
-  optOutPull: 30,
-  optOutBored: 31,
-  typicalClick: 32,
-  fatigue: 33,
-} as const;
-const TABLE_BYTES = 40 * 8;
 
 /** Picks and measures the slates of one job, customer after customer; nothing is allocated meanwhile. */
 export class SlateBench {

@@ -50,7 +50,7 @@ export interface Similarity {
  * maximises (wR relevance + wM margin) boost + wD (1 - largest similarity to what is already picked), that
  * last bracket being 1 for the first pick. Ties go to the lower candidate position.
  *
- * All in single precision, step by step as written, so that the SIMD kernel (`kernels/assembly/slates.ts`)
+ * All in single precision, step by step as written, so that the SIMD kernel (`kernels/assembly/race.ts`)
  * picks the same lists.
  *
  * A candidate more than wD below the k-th best score without diversity can win no place (one of the k best is

@@ -1,6 +1,6 @@
 import { emptyHistory, type History } from '../features/interactions';
 import { TRAIN_END } from '../features/split';
-import { RECORD_COLUMNS, recordStride } from '../kernels/slates';
+import { RECORD_COLUMNS, recordStride } from '../kernels/slate-layout';
 import { topIndices } from '../kernels/top';
 import type { Csr } from '../math/csr';
 import { ANSWERED, KNOWN, RELEVANT } from '../metrics/measures';

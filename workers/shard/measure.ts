@@ -1,4 +1,4 @@
-import { MANY } from '../kernels/slates';
+import { MANY } from '../kernels/slate-layout';
 import { MEASURE_INDEX, MEASURES, type MeasuredCustomer, type SlateMeasurer } from '../metrics/measures';
 import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import type { CandidateSet } from './candidates';

@@ -1,5 +1,6 @@
 import type { ContentSimilarity } from '../features/item-similarity';
-import { MANY, type SlateKernels } from '../kernels/slates';
+import { MANY } from '../kernels/slate-layout';
+import type { SlateKernels } from '../kernels/slates';
 import { MEASURE_INDEX, MEASURES, type SlateMeasurer } from '../metrics/measures';
 import { HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import { type Messages, planMessages } from '../policy/contact';

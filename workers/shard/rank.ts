@@ -18,7 +18,6 @@ export interface Ranking {
   readonly impersonal: CandidateSet;
   readonly relevant: Csr;
   readonly slateSize: number;
-  /** Content similarities, items x items. */
   readonly similarity: ContentSimilarity;
   readonly measurer: SlateMeasurer;
   readonly describe: (customer: number) => MeasuredCustomer;

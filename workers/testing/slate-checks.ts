@@ -1,5 +1,6 @@
 import { ContentSimilarity } from '../features/item-similarity';
-import { RECORD_COLUMNS, recordStride, SLATE_MEASURES, SlateKernels } from '../kernels/slates';
+import { RECORD_COLUMNS, recordStride, SLATE_MEASURES } from '../kernels/slate-layout';
+import { SlateKernels } from '../kernels/slates';
 import { discounts } from '../math/dcg';
 import { mix, Random } from '../math/random';
 import { ANSWERED, MEASURES, SlateMeasurer } from '../metrics/measures';

@@ -1,0 +1,402 @@
+import { likeAll, likeness, lineUp, nearOf } from './likeness';
+import {
+  BASE, BOOST, CATEGORY, COUNT, FOUND, GROUPS, HAS_PAIRS, IS_GATHERED, IS_PLAIN, MARGIN, NOTHING, PAIRS,
+  PER_CATEGORY, PER_PRICE_RANGE, PER_SUPPLIER, PICKED_SIMILARITY, PICKS, PLACED, PLACED_COUNT, PLACES,
+  PRICE_RANGE, PROMOTED, PROMOTED_COUNT, PROMOTION, RACE, RACERS, ROWS, SLATE, SUPPLIER, TOPS, address,
+  column, word,
+} from './table';
+
+/** The largest lane, in all lanes. */
+// @ts-expect-error: decorator
+@inline
+function spread(v: v128): v128 {
+  const two = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  return f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
+}
+
+const LOWEST: f32 = -Infinity;
+
+/** Scores without diversity of one policy. */
+// @ts-expect-error: decorator
+@inline
+function bases(at: usize, weights: usize, groups: i32): void {
+  const relevance = column(at, 1);
+  const margin = address(at, MARGIN);
+  const boost = address(at, BOOST);
+  const base = address(at, BASE);
+  const wr = f32x4.splat(load<f32>(weights));
+  const wm = f32x4.splat(load<f32>(weights, 4));
+  const count = word(at, COUNT);
+  const quads = (count + 3) >> 2;
+  for (let q = 0; q < quads; q++) {
+    const o = <usize>q << 4;
+    v128.store(
+      base + o,
+      f32x4.mul(
+        f32x4.add(f32x4.mul(wr, v128.load(relevance + o)), f32x4.mul(wm, v128.load(margin + o))),
+        v128.load(boost + o),
+      ),
+    );
+  }
+  for (let c = count; c < groups << 4; c++) store<f32>(base + (<usize>c << 2), LOWEST);
+}
+
+/**
+ * Where a racer's score stands as it was on the empty list. Fours of these and of the nearest similarities so far
+ * lie in turn, so that both are at hand at one address.
+ */
+// @ts-ignore: decorator
+@inline
+function laneOf(at: usize, racer: i32): usize {
+  return address(at, RACE) + (<usize>(racer >> 2) << 5) + (<usize>(racer & 3) << 2);
+}
+
+/** Takes out of the race whatever shares a full group with the pick of a rank. */
+function block(at: usize, rank: i32): void {
+  for (let group = 0; group < 3; group++) {
+    const cap = word(at, PER_CATEGORY + (<usize>group << 2));
+    if (cap == 0) continue;
+    const groups = address(at, group == 0 ? CATEGORY : group == 1 ? SUPPLIER : PRICE_RANGE);
+    const items = column(at, 0);
+    const picks = address(at, PICKS);
+    const own = load<u8>(groups + <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>rank << 2)) << 2)));
+    let taken = 0;
+    for (let r = 0; r <= rank; r++) {
+      const other = <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>r << 2)) << 2));
+      if (load<u8>(groups + other) == own) taken++;
+    }
+    if (taken < cap) continue;
+    const count = word(at, COUNT);
+    for (let c = 0; c < count; c++) {
+      if (load<u8>(groups + <usize>load<u32>(items + (<usize>c << 2))) == own) {
+        store<f32>(laneOf(at, c), LOWEST);
+      }
+    }
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+export function hasCaps(at: usize): bool {
+  return (
+    !word(at, IS_PLAIN) && (word(at, PER_CATEGORY) | word(at, PER_SUPPLIER) | word(at, PER_PRICE_RANGE)) != 0
+  );
+}
+
+/** Bisections by which the score that `size` candidates reach is narrowed down. */
+const NARROWINGS: i32 = 6;
+/** Far above rounding, far below any difference that matters. */
+const SLACK: f32 = 1e-5;
+
+/** A score that at least `size` candidates reach, not far below the highest such. */
+function reachedBy(base: usize, groups: i32, size: i32): f32 {
+  let most = v128.load(base);
+  for (let o: usize = 16, end = <usize>groups << 6; o < end; o += 16) {
+    most = f32x4.pmax(most, v128.load(base + o));
+  }
+  let low: f32 = 0;
+  let high = f32x4.extract_lane(spread(most), 0);
+  for (let n = 0; n < NARROWINGS; n++) {
+    const middle = (low + high) * 0.5;
+    const limit = f32x4.splat(middle);
+    let counts = i32x4.splat(0);
+    for (let o: usize = 0, end = <usize>groups << 6; o < end; o += 64) {
+      const a = i32x4.add(f32x4.ge(v128.load(base + o), limit), f32x4.ge(v128.load(base + o, 16), limit));
+      const b = i32x4.add(f32x4.ge(v128.load(base + o, 32), limit), f32x4.ge(v128.load(base + o, 48), limit));
+      counts = i32x4.sub(counts, i32x4.add(a, b));
+    }
+    const reached =
+      i32x4.extract_lane(counts, 0) +
+      i32x4.extract_lane(counts, 1) +
+      i32x4.extract_lane(counts, 2) +
+      i32x4.extract_lane(counts, 3);
+    if (reached >= size) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Leaves in the race only who can win a place: a candidate more than the weight of diversity below the `size`
+ * best cannot, one of them being there still. Moves bases together; returns how many are left.
+ */
+function narrow(at: usize, groups: i32, size: i32, weight: f32): i32 {
+  const count = word(at, COUNT);
+  const base = address(at, BASE);
+  const places = address(at, PLACES);
+  const racers = address(at, RACERS);
+  const items = column(at, 0);
+  const isFree = count > size && word(at, PLACED_COUNT) == 0 && !hasCaps(at);
+  const cut = isFree ? reachedBy(base, groups, size) - weight - SLACK : LOWEST;
+  let racing = 0;
+  for (let c = 0; c < count; c++) {
+    const own = load<f32>(base + (<usize>c << 2));
+    const to = <usize>racing << 2;
+    store<f32>(base + to, own);
+    store<i32>(places + to, c);
+    store<u32>(racers + to, load<u32>(items + (<usize>c << 2)));
+    racing += i32(own >= cut);
+  }
+  for (let c = racing; c & 15; c++) store<f32>(base + (<usize>c << 2), LOWEST);
+  return racing;
+}
+
+/** The scores of four racers now that an item of the given similarities is on the list. */
+// @ts-ignore: decorator
+@inline
+function step(four: usize, row: usize, wd: v128): v128 {
+  const close = f32x4.pmax(v128.load(four, 16), v128.load(row));
+  v128.store(four, close, 16);
+  return f32x4.sub(v128.load(four), f32x4.mul(wd, close));
+}
+
+/** The same scores once more. */
+// @ts-ignore: decorator
+@inline
+function again(four: usize, wd: v128): v128 {
+  return f32x4.sub(v128.load(four), f32x4.mul(wd, v128.load(four, 16)));
+}
+
+/** Lines racers up at the scores they have on the empty list. */
+function start(at: usize, groups: i32, wd: v128, race: usize): void {
+  const base = address(at, BASE);
+  let to = race;
+  const none = f32x4.splat(0);
+  for (let o: usize = 0, end = <usize>groups << 6; o < end; o += 16) {
+    v128.store(to, f32x4.add(v128.load(base + o), wd));
+    v128.store(to, none, 16);
+    to += 32;
+  }
+}
+
+/** Greedy picks under one policy; returns how many. */
+export function race(at: usize, weights: usize): i32 {
+  const size = min(word(at, SLATE), word(at, COUNT));
+  const racers = address(at, RACE);
+  const tops = address(at, TOPS);
+  const places = address(at, PLACES);
+  const picks = address(at, PICKS);
+  const picked = address(at, PICKED_SIMILARITY);
+  const rows = address(at, ROWS);
+  const pairs = address(at, PAIRS);
+  const placed = word(at, PLACED_COUNT);
+  const isGathered = word(at, IS_GATHERED) != 0;
+  const capped = hasCaps(at);
+  const weight = load<f32>(weights, 8);
+  const wd = f32x4.splat(weight);
+  let groups = (word(at, COUNT) + 15) >> 4;
+  bases(at, weights, groups);
+  if (!isGathered) {
+    const racing = narrow(at, groups, size, weight);
+    groups = (racing + 15) >> 4;
+    lineUp(at, racing, groups);
+    store<i32>(at + HAS_PAIRS, 1);
+  }
+  start(at, groups, wd, racers);
+  // Nothing is like an empty list.
+  let row = address(at, NOTHING);
+  const end = tops + (<usize>groups << 4);
+  for (let rank = 0; rank < size; rank++) {
+    let most = f32x4.splat(LOWEST);
+    let four = racers;
+    for (let top = tops; top < end; top += 16) {
+      const a = f32x4.pmax(step(four, row, wd), step(four + 32, row + 16, wd));
+      const b = f32x4.pmax(step(four + 64, row + 32, wd), step(four + 96, row + 48, wd));
+      const own = f32x4.pmax(a, b);
+      v128.store(top, own);
+      most = f32x4.pmax(most, own);
+      four += 128;
+      row += 64;
+    }
+    let best = 0;
+    // Whoever is placed is in the race, at their own place.
+    if (rank < placed) best = load<i32>(address(at, PLACED) + (<usize>rank << 2));
+    else {
+      most = spread(most);
+      if (f32x4.extract_lane(most, 0) == LOWEST) return rank;
+      let top = tops;
+      while (!v128.any_true(f32x4.eq(v128.load(top), most))) top += 16;
+      const group = (top - tops) >> 4;
+      four = racers + (group << 7);
+      const mask =
+        i32x4.bitmask(f32x4.eq(again(four, wd), most)) |
+        (i32x4.bitmask(f32x4.eq(again(four + 32, wd), most)) << 4) |
+        (i32x4.bitmask(f32x4.eq(again(four + 64, wd), most)) << 8) |
+        (i32x4.bitmask(f32x4.eq(again(four + 96, wd), most)) << 12);
+      best = (<i32>group << 4) + ctz(mask);
+    }
+    const o = <usize>best << 2;
+    const pick = isGathered ? best : load<i32>(places + o);
+    const lane = laneOf(at, best);
+    store<i32>(picks + (<usize>rank << 2), pick);
+    store<f32>(picked + (<usize>rank << 2), load<f32>(lane, 16));
+    store<f32>(lane, LOWEST);
+    if (capped && rank + 1 < size) block(at, rank);
+    if (isGathered) row = nearOf(at, best);
+    else {
+      const own = pairs + (<usize>(rank * word(at, SLATE)) << 2);
+      for (let above = 0; above < rank; above++) {
+        const met = load<f32>(rows + (<usize>above * <usize>groups << 6) + o);
+        store<f32>(own + (<usize>above << 2), met);
+      }
+      if (rank + 1 == size) break;
+      row = rows + (<usize>rank * <usize>groups << 6);
+      likeAll(at, load<u32>(address(at, RACERS) + o), groups, row);
+    }
+  }
+  return size;
+}
+
+/** Policies that race side by side: while one's pick is being found, the others keep the processor busy. */
+export const ABREAST: i32 = 4;
+
+/** Where policy p of those abreast keeps its racers, and what it found in this round: scores, groups, a row. */
+// @ts-ignore: decorator
+@inline
+function raceOf(at: usize, p: i32): usize {
+  return address(at, RACE) + (<usize>(p * word(at, GROUPS)) << 7);
+}
+
+/** One round of one policy: the largest score of each lane and the first group that has it. */
+// @ts-ignore: decorator
+@inline
+function round(racers: usize, row: usize, groups: i32, wd: v128, found: usize): void {
+  let most = f32x4.splat(LOWEST);
+  let group = i32x4.splat(0);
+  let where = group;
+  const one = i32x4.splat(1);
+  let four = racers;
+  for (const end = racers + (<usize>groups << 7); four < end; four += 128) {
+    const a = f32x4.pmax(step(four, row, wd), step(four + 32, row + 16, wd));
+    const b = f32x4.pmax(step(four + 64, row + 32, wd), step(four + 96, row + 48, wd));
+    const own = f32x4.pmax(a, b);
+    where = v128.bitselect(group, where, f32x4.gt(own, most));
+    most = f32x4.pmax(most, own);
+    group = i32x4.add(group, one);
+    row += 64;
+  }
+  v128.store(found, most);
+  v128.store(found, where, 16);
+}
+
+/** The first racer with the largest score of a round. */
+// @ts-ignore: decorator
+@inline
+function winner(racers: usize, wd: v128, found: usize): i32 {
+  const each = v128.load(found);
+  const most = spread(each);
+  const where = v128.bitselect(v128.load(found, 16), i32x4.splat(i32.MAX_VALUE), f32x4.eq(each, most));
+  const two = i32x4.min_s(where, v128.shuffle<i32>(where, where, 2, 3, 0, 1));
+  const group = min(i32x4.extract_lane(two, 0), i32x4.extract_lane(two, 1));
+  const four = racers + (<usize>group << 7);
+  const mask =
+    i32x4.bitmask(f32x4.eq(again(four, wd), most)) |
+    (i32x4.bitmask(f32x4.eq(again(four + 32, wd), most)) << 4) |
+    (i32x4.bitmask(f32x4.eq(again(four + 64, wd), most)) << 8) |
+    (i32x4.bitmask(f32x4.eq(again(four + 96, wd), most)) << 12);
+  return (group << 4) + ctz(mask);
+}
+
+/** As `race` for as many policies as go abreast, where similarities were gathered and nothing holds a place or a cap. */
+export function raceAbreast(at: usize, weights: usize): i32 {
+  const size = min(word(at, SLATE), word(at, COUNT));
+  const groups = (word(at, COUNT) + 15) >> 4;
+  const found = address(at, FOUND);
+  const slate = word(at, SLATE);
+  const picks = address(at, PICKS);
+  const picked = address(at, PICKED_SIMILARITY);
+  for (let p = 0; p < ABREAST; p++) {
+    const own = weights + <usize>(p * 12);
+    bases(at, own, groups);
+    start(at, groups, f32x4.splat(load<f32>(own, 8)), raceOf(at, p));
+    store<u32>(found + (<usize>p << 6), <u32>address(at, NOTHING), 32);
+  }
+  for (let rank = 0; rank < size; rank++) {
+    for (let p = 0; p < ABREAST; p++) {
+      const own = found + (<usize>p << 6);
+      const wd = v128.load32_splat(weights + <usize>(p * 12), 8);
+      round(raceOf(at, p), <usize>load<u32>(own, 32), groups, wd, own);
+    }
+    for (let p = 0; p < ABREAST; p++) {
+      const own = found + (<usize>p << 6);
+      const racers = raceOf(at, p);
+      const best = winner(racers, v128.load32_splat(weights + <usize>(p * 12), 8), own);
+      const lane = racers + (<usize>(best >> 2) << 5) + (<usize>(best & 3) << 2);
+      const o = <usize>(p * slate + rank) << 2;
+      store<i32>(picks + o, best);
+      store<f32>(picked + o, load<f32>(lane, 16));
+      store<f32>(lane, LOWEST);
+      store<u32>(own, <u32>nearOf(at, best), 32);
+    }
+  }
+  return size;
+}
+
+/** Whether a candidate stays within the caps beside the first picks. */
+function fits(at: usize, candidate: i32, size: i32): bool {
+  const items = column(at, 0);
+  const picks = address(at, PICKS);
+  const item = <usize>load<u32>(items + (<usize>candidate << 2));
+  for (let group = 0; group < 3; group++) {
+    const cap = word(at, PER_CATEGORY + (<usize>group << 2));
+    if (cap == 0) continue;
+    const groups = address(at, group == 0 ? CATEGORY : group == 1 ? SUPPLIER : PRICE_RANGE);
+    let taken = 0;
+    for (let r = 0; r < size; r++) {
+      const other = <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>r << 2)) << 2));
+      if (load<u8>(groups + other) == load<u8>(groups + item)) taken++;
+    }
+    if (taken >= cap) return false;
+  }
+  return true;
+}
+
+/** Gives the last place to the best promoted candidate where no pick is promoted and one may be. */
+export function promote(at: usize, weights: usize, size: i32): void {
+  const promotedCount = word(at, PROMOTED_COUNT);
+  if (promotedCount == 0 || size <= word(at, PLACED_COUNT)) return;
+  const items = column(at, 0);
+  const promotion = address(at, PROMOTION);
+  const picks = address(at, PICKS);
+  for (let r = 0; r < size; r++) {
+    const item = <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>r << 2)) << 2));
+    if (load<u8>(promotion + item)) return;
+  }
+  const promoted = address(at, PROMOTED);
+  const met = address(at, TOPS);
+  const pairs = address(at, PAIRS) + (<usize>((size - 1) * word(at, SLATE)) << 2);
+  const relevance = column(at, 1);
+  const margin = address(at, MARGIN);
+  const boost = address(at, BOOST);
+  const wr = load<f32>(weights);
+  const wm = load<f32>(weights, 4);
+  const wd = load<f32>(weights, 8);
+  const capped = hasCaps(at);
+  let best = -1;
+  let bestScore: f32 = LOWEST;
+  let bestNearest: f32 = 0;
+  for (let p = 0; p < promotedCount; p++) {
+    const candidate = load<i32>(promoted + (<usize>p << 2));
+    if (capped && !fits(at, candidate, size - 1)) continue;
+    const o = <usize>candidate << 2;
+    const base = (wr * load<f32>(relevance + o) + wm * load<f32>(margin + o)) * load<f32>(boost + o);
+    // Nothing on the list yet is as good a case as there is.
+    if (best >= 0 && base + wd <= bestScore) continue;
+    let most: f32 = 0;
+    for (let r = 0; r < size - 1; r++) {
+      const value = likeness(at, candidate, load<i32>(picks + (<usize>r << 2)));
+      store<f32>(met + (<usize>r << 2), value);
+      if (value > most) most = value;
+    }
+    const score = base + wd - wd * most;
+    if (score > bestScore) {
+      bestScore = score;
+      best = candidate;
+      bestNearest = most;
+      memory.copy(pairs, met, <usize>(size - 1) << 2);
+    }
+  }
+  if (best < 0) return;
+  store<i32>(picks + (<usize>(size - 1) << 2), best);
+  store<f32>(address(at, PICKED_SIMILARITY) + (<usize>(size - 1) << 2), bestNearest);
+}
