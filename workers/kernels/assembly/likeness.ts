@@ -89,7 +89,7 @@ export function likeAll(at: usize, item: u32, groups: i32, out: usize): void {
 /** Where a candidate's unit vector starts. */
 // @ts-expect-error: decorator
 @inline
-export function unitOf(at: usize, candidate: i32): usize {
+function unitOf(at: usize, candidate: i32): usize {
   const item = load<u32>(column(at, 0) + (<usize>candidate << 2));
   return address(at, UNITS) + <usize>(item * load<u32>(at + UNIT_WIDTH)) * 4;
 }
@@ -97,7 +97,7 @@ export function unitOf(at: usize, candidate: i32): usize {
 /** Cosine of two unit vectors, at most 1: four partial sums over the dimensions, then their sum. */
 // @ts-expect-error: decorator
 @inline
-export function cosine(at: usize, a: usize, b: usize): f32 {
+function cosine(at: usize, a: usize, b: usize): f32 {
   let sum = f32x4.mul(v128.load(a), v128.load(b));
   const bytes = <usize>word(at, UNIT_WIDTH) << 2;
   for (let d: usize = 16; d < bytes; d += 16) {

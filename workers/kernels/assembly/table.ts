@@ -2,7 +2,7 @@
 export const STRIDE: usize = 0;
 export const SLATE: usize = 4;
 export const ITEMS: usize = 8;
-export const RECORD: usize = 12;
+const RECORD: usize = 12;
 export const ITEM_MARGIN: usize = 16;
 export const ITEM_BOOST: usize = 20;
 export const PRICE: usize = 24;
