@@ -1,14 +1,9 @@
-import { countTraining } from './features/customer-features';
-import { retentionStart, TRAIN_END } from './features/split';
 import { kernelsLost } from './kernels/kernels';
-import { Recent } from './math/recent';
-import { listOutcomes, populationOutcomes } from './metrics/outcomes';
 import type { Conditions, KernelsLost } from './protocol/conditions';
-import { OUTBOUND_CHANNELS } from './protocol/consent';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
 import type { ModelId } from './protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
-import { checkFit, keyOf, type Policy, policyKey, type Weights, type WorldSpec } from './protocol/policy';
+import { checkFit, keyOf, type Policy, type WorldSpec } from './protocol/policy';
 import type {
   CustomerReport,
   FoundCustomer,
@@ -16,26 +11,18 @@ import type {
   PrivacyReport,
   ReviewReport,
 } from './protocol/privacy-report';
-import type {
-  Evaluation,
-  FrontierAxes,
-  FrontierSnapshot,
-  Outcomes,
-  Progress,
-  WorldSummary,
-} from './protocol/results';
+import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './protocol/results';
 import type { ServingReport } from './protocol/serving-report';
 import { nextTask } from './shard/next-task';
 import type { ShardPool } from './shard/pool';
-import type { ListSpec, MeasureResult, Resource, ShardSlate } from './shard/shard-api';
-import { Aggregate } from './stages/aggregate';
+import type { ShardSlate } from './shard/shard-api';
 import type { ConsentState } from './stages/consent-state';
 import { describeData } from './stages/data-report';
+import { Evaluations } from './stages/evaluation';
 import { explainCustomer } from './stages/explain-customer';
 import { itemRules, type NamedItemRule } from './stages/filter-report';
 import { FrontierRuns } from './stages/frontier-run';
-import { reportGuardrails } from './stages/guardrail-report';
-import { asManual, effectiveWeights, flattenWeights, ListMaker, type PreparedLists } from './stages/lists';
+import { effectiveWeights, ListMaker } from './stages/lists';
 import { ModelFits } from './stages/model-fits';
 import { ModelLab, type PrepareLists } from './stages/model-lab';
 import { Precedence } from './stages/precedence';
@@ -43,23 +30,11 @@ import { PriceLab } from './stages/price-rules';
 import { priceStakeholders } from './stages/price-stakeholders';
 import { describePrivacy, findCustomers } from './stages/privacy-report';
 import { ReviewQueues } from './stages/review-queue';
-import { describeSample, sampleCustomers } from './stages/samples';
-import { readSegments, worstServed } from './stages/segments';
 import { measureServing } from './stages/serving';
 import { cancelTicket, type Ticket } from './stages/ticket';
-import type { TrainingScope } from './stages/training-data';
 import { openWorld, type WorldState } from './stages/world-state';
 
 type OnProgress = (progress: Progress) => void;
-
-const CONSENTS_KEPT = 8;
-
-/** One policy measured over everybody. */
-interface Measured {
-  readonly outcomes: Outcomes;
-  readonly aggregate: Aggregate;
-  readonly slates: ReadonlyMap<number, ShardSlate>;
-}
 
 /** Runs the stages in order and keeps each by the key of its inputs, so that a change redoes only what follows from it. */
 export class Engine {
@@ -69,9 +44,7 @@ export class Engine {
   private readonly precedence = new Precedence();
   private readonly fits: ModelFits;
   private readonly lab: ModelLab;
-  private readonly manuals = new Recent<Promise<Measured>>(CONSENTS_KEPT);
-  private readonly trainings = new Recent<Evaluation['training']>(CONSENTS_KEPT);
-  private readonly picked = new Recent<true>(CONSENTS_KEPT);
+  private readonly evaluations: Evaluations;
   private readonly frontiers: FrontierRuns;
   private readonly priceLab: PriceLab;
   private readonly reviews: ReviewQueues;
@@ -83,6 +56,7 @@ export class Engine {
   ) {
     this.fits = new ModelFits(clock, this.precedence);
     this.lists = new ListMaker(this.fits);
+    this.evaluations = new Evaluations(pool, this.lists);
     this.frontiers = new FrontierRuns(pool, this.precedence);
     this.reviews = new ReviewQueues(pool, this.lists);
     this.priceLab = new PriceLab(pool, this.fits, this.lists, priceStakeholders);
@@ -102,9 +76,7 @@ export class Engine {
       this.lists,
       this.fits,
       this.lab,
-      this.manuals,
-      this.trainings,
-      this.picked,
+      this.evaluations,
       this.frontiers,
       this.priceLab,
       this.reviews,
@@ -143,77 +115,21 @@ export class Engine {
       const consent = await this.lists.consentInTurns(state, policy);
       const earlier = onProvisional && this.fits.earlier(state, consent, policy.model, policy);
       if (earlier) {
-        const evaluation = await this.figures(state, consent, earlier, policy, ticket, onProgress);
+        const evaluation = await this.evaluations.figures(
+          state,
+          consent,
+          earlier,
+          policy,
+          ticket,
+          onProgress,
+        );
         onProvisional({ ...evaluation, refitting: true });
         await unlessOverSince(ticket);
       }
-      const evaluation = await this.figures(state, consent, consent, policy, ticket, onProgress);
+      const evaluation = await this.evaluations.figures(state, consent, consent, policy, ticket, onProgress);
       if (ticket.priority === 0) this.fits.show(consent);
       return evaluation;
     });
-  }
-
-  /** @param scope what the models are fitted on */
-  private async figures(
-    state: WorldState,
-    consent: ConsentState,
-    scope: TrainingScope,
-    policy: Policy,
-    ticket: Ticket,
-    onProgress: OnProgress,
-  ): Promise<Evaluation> {
-    const today = asManual(policy);
-    const { weights: _weights, ...manualInputs } = today;
-    // Manual rules fit in no time, so the shards have work while the policy's model is being fitted.
-    const [manual, measured] = await Promise.all([
-      Recent.once(this.manuals, keyOf([state.key, manualInputs, scope.trainingKey]), () =>
-        this.measure(
-          state,
-          consent,
-          scope,
-          today,
-          today.weights,
-          { id: 'manual', priority: 0, cancelled: false },
-          onProgress,
-        ),
-      ),
-      this.measure(state, consent, scope, policy, policy.weights, ticket, onProgress),
-    ]);
-    const segments = readSegments(state, measured.aggregate, policy.slateSize);
-    return {
-      key: policyKey(state.summary.spec, policy),
-      weights: policy.weights,
-      policy: measured.outcomes,
-      manual: manual.outcomes,
-      profiledByBasis: consent.basis,
-      contactsByChannel: OUTBOUND_CHANNELS.map((channel, at) => ({
-        channel,
-        contacts: consent.plan.byChannel[at]!,
-      })),
-      training: this.trainingOf(state, scope),
-      segments,
-      worstSegment: worstServed(segments),
-      rules: consent.rules,
-      guardrails: reportGuardrails(state, policy.guardrails),
-      samples: [...sampleCustomers(state)].map((customer) =>
-        describeSample(
-          state,
-          consent,
-          policy,
-          customer,
-          manual.slates.get(customer)!,
-          measured.slates.get(customer)!,
-        ),
-      ),
-    };
-  }
-
-  private trainingOf(state: WorldState, { trainable, trainingKey, retention }: TrainingScope) {
-    const { events } = state.world;
-    const held = this.trainings.get(trainingKey);
-    const counted = held ?? countTraining(events, trainable, retentionStart(retention), TRAIN_END);
-    this.trainings.set(trainingKey, counted);
-    return counted;
   }
 
   /** Measures the 231 policies of the lattice on ever more customers; each step is told as a snapshot. */
@@ -246,7 +162,7 @@ export class Engine {
     const state = await this.open(spec, onProgress);
     const consent = this.lists.consent(state, policy);
     const { lists, resources } = await this.lists.prepare(state, consent, policy, ticket, onProgress);
-    const slates = await this.slates(
+    const slates = await this.evaluations.slates(
       state,
       lists,
       effectiveWeights(policy.weights, policy),
@@ -269,7 +185,7 @@ export class Engine {
     const measure = async (other: Policy) => {
       const consent = this.lists.consent(state, other);
       const prepared = await this.lists.prepare(state, consent, other, ticket, onProgress);
-      const parts = await this.measureAll(state, other, other.weights, prepared, ticket, true);
+      const parts = await this.evaluations.measureAll(state, other, other.weights, prepared, ticket, true);
       return { consent, parts };
     };
     return this.priceLab.price(state, policy, measure, ticket, onProgress, onReport);
@@ -399,79 +315,6 @@ export class Engine {
   cancel(ticket: Ticket): void {
     cancelTicket(ticket);
     this.pool.cancel(ticket.id);
-  }
-
-  private async measure(
-    state: WorldState,
-    consent: ConsentState,
-    scope: TrainingScope,
-    policy: Policy,
-    weights: Weights,
-    ticket: Ticket,
-    onProgress: OnProgress,
-  ): Promise<Measured> {
-    const prepared = await this.lists.prepare(state, consent, policy, ticket, onProgress, scope);
-    const { lists, resources } = prepared;
-    // The shards pick candidates when lists are first asked for; after that only weights move.
-    const { population: _population, ...candidates } = lists;
-    const first = this.picked.get(keyOf(candidates)) === undefined;
-    if (first) onProgress({ stage: 'candidates', done: 0, total: 1 });
-    const [parts, slates] = await Promise.all([
-      this.measureAll(state, policy, weights, prepared, ticket),
-      this.slates(state, lists, effectiveWeights(weights, policy), sampleCustomers(state), resources),
-    ]);
-    this.picked.set(keyOf(candidates), true);
-    if (first) onProgress({ stage: 'candidates', done: 1, total: 1 });
-    const aggregate = new Aggregate(1, state.world.items.count, state.segments.length);
-    aggregate.add(parts);
-    const totals = aggregate.totals(0);
-    return {
-      outcomes: {
-        ...listOutcomes(totals, policy.slateSize),
-        ...populationOutcomes(consent.totals, totals),
-      } as Outcomes,
-      aggregate,
-      slates,
-    };
-  }
-
-  /** One policy over everybody. */
-  private async measureAll(
-    state: WorldState,
-    policy: Policy,
-    weights: Weights,
-    { lists, resources }: PreparedLists,
-    ticket: Ticket,
-    perCustomer = false,
-  ): Promise<readonly MeasureResult[]> {
-    const parts = await this.pool.measure(
-      {
-        request: ticket.id,
-        world: state.key,
-        priority: ticket.priority,
-        lists,
-        weights: flattenWeights([weights], policy),
-        fromBlock: 0,
-        toBlock: state.blocks,
-        bySegment: true,
-        perCustomer,
-      },
-      resources,
-    );
-    if (!parts || ticket.cancelled) throw new EngineFault(CANCELLED);
-    return parts;
-  }
-
-  private async slates(
-    state: WorldState,
-    lists: ListSpec,
-    weights: readonly [number, number, number],
-    customers: Uint32Array,
-    resources: readonly Resource[],
-  ): Promise<ReadonlyMap<number, ShardSlate>> {
-    const slates = await this.pool.slates(state.key, lists, weights, customers, resources);
-    if (!slates) throw new EngineFault(CANCELLED);
-    return slates;
   }
 }
 
