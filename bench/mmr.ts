@@ -59,15 +59,12 @@ function bySimd(lists: DefaultLists, triples: Triples, slates: Int16Array): Pick
   };
   const bench = kernels.take(job);
   if (!bench) return null;
+  bench.weigh(Float64Array.from(triples.flat()));
   return (customer, first) => {
     const set = source(customer);
     bench.load(set, customer, set.count(customer), [], false, true);
-    let to = first;
-    for (const weights of triples) {
-      const size = bench.pick(weights);
-      for (let rank = 0; rank < size; rank++) slates[to + rank] = bench.picks[rank]!;
-      to += slateSize;
-    }
+    bench.pickMany(triples.length);
+    slates.set(bench.listed, first);
   };
 }
 

@@ -50,18 +50,18 @@ def greedy_mmr(item, count, relevance, margin, boost, similarity, weights, size,
         missing = np.arange(width)[None, :] >= count[rows, None]
         for at, (by_relevance, by_margin, by_diversity) in enumerate(weights):
             base = (by_relevance * own_relevance + by_margin * own_margin) * own_boost
+            base += by_diversity
             base[missing] = lowest
             nearest = np.zeros_like(base)
-            score = base + by_diversity
+            score = base.copy()
             for rank in range(size):
                 best = score.argmax(axis=1)
                 out[rows, at, rank] = np.where(score[each, best] == lowest, -1, best)
                 base[each, best] = lowest
                 if rank + 1 < size:
                     np.maximum(nearest, near[each, best], out=nearest)
-                    np.subtract(np.float32(1), nearest, out=score)
-                    score *= by_diversity
-                    score += base
+                    np.multiply(nearest, by_diversity, out=score)
+                    np.subtract(base, score, out=score)
     return out
 
 

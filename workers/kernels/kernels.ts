@@ -35,6 +35,7 @@ export interface KernelExports {
   topIndices(values: number, allowed: number, count: number, k: number, keys: number, out: number): number;
   prepare(table: number): void;
   pick(table: number): number;
+  pickMany(table: number, lists: number, out: number): number;
   measureSlate(table: number, size: number): void;
   slates(table: number, lists: number, policies: number): number;
 }

@@ -105,6 +105,7 @@ export function partsOf(items: SlateItems, { candidates, slateSize, policies }: 
     ['keptSlots', 'words', KEPT_SLOTS],
     ['promoted', 'words', padded],
     ['placed', 'integers', slateSize],
+    ['listed', 'integers', policies * slateSize],
   ] as const satisfies readonly Part[];
 }
 
@@ -174,7 +175,7 @@ export const WORDS = {
   groups: 75,
   found: 76,
 } as const;
-export type PartName = keyof typeof WORDS | 'table' | 'many' | 'single';
+export type PartName = keyof typeof WORDS | 'table' | 'many' | 'single' | 'listed';
 /** Where each double stands, in doubles. */
 export const REALS = {
   contacts: 27,

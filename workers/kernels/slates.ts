@@ -105,6 +105,8 @@ export class SlateBench {
   private readonly many: Float32Array;
   private readonly shares: Float32Array;
   private readonly placed: Int32Array;
+  /** policies x slateSize: what `pickMany` picked. */
+  readonly listed: Int32Array;
   private readonly itemMargin: Float32Array;
   private readonly itemBoost: Float32Array;
   private source: SlateSource | null = null;
@@ -158,6 +160,7 @@ export class SlateBench {
     this.exposure = view('exposure');
     this.shown = view('shown');
     this.placed = view('placed');
+    this.listed = view('listed');
     this.itemMargin = view('itemMargin');
     this.itemBoost = view('itemBoost');
     kernels.onAnswer = (candidate) => this.answer(candidate);
@@ -242,6 +245,15 @@ export class SlateBench {
   pick(weights: ArrayLike<number>): number {
     this.weighBy(weights);
     return this.kernels.run.pick(this.at);
+  }
+
+  /**
+   * Picks under each of the many policies, of a customer gathered without caps or placed items; the lists stand
+   * one after another in `listed`, `slateSize` places each. Returns how many places of each are taken.
+   */
+  pickMany(policies: number): number {
+    this.weighBy(null);
+    return this.kernels.run.pickMany(this.at, policies, this.listed.byteOffset);
   }
 
   /** Measures the list of so many picks into `out`; it takes no part in the sums. */

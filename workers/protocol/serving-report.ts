@@ -38,7 +38,7 @@ export interface ServingFigures {
   /** Lists per second of one worker (the mean) and of all at once; null where the clock stands still. */
   readonly perWorker: number | null;
   readonly perSecond: number | null;
-  /** Lists by SERVING_CLASSES, a batch by its mean. */
+  /** Batches by SERVING_CLASSES, each by the mean of its lists; single lists where `batch` is 1. */
   readonly classes: readonly number[];
 }
 

@@ -124,6 +124,8 @@ describe('figures', () => {
     });
     const figures = readFigures([[seen]], step);
     expect(figures?.batch).toBe(64);
+    // Each batch counts once.
+    expect(figures?.classes.reduce((sum, batches) => sum + batches, 0)).toBe(100);
     expect(figures?.p50).toBeGreaterThan(0.015);
     expect(figures?.p50).toBeLessThan(0.025);
     expect(figures?.p99AtMost).toBeGreaterThanOrEqual(0.02);

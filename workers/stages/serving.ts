@@ -155,7 +155,7 @@ export function readFigures(
   const classes = new Array<number>(SERVING_CLASSES.length + 1).fill(0);
   for (const ms of means) {
     const found = SERVING_CLASSES.findIndex((end) => ms < end);
-    classes[found < 0 ? SERVING_CLASSES.length : found]! += batch;
+    classes[found < 0 ? SERVING_CLASSES.length : found]! += 1;
   }
   const rates = workers.map((times) => rateOf(times));
   const perSecond = sumOf(rates);

@@ -285,8 +285,39 @@ async function check(shape: Shape): Promise<void> {
   if (!(total > 0)) throw new Error('nothing was measured');
 }
 
+/** Lists of many policies against those picked one by one, with promotions. */
+function checkMany(): void {
+  const shape = { ...PLAIN, policies: 231, customers: 6, business: PROMOTED };
+  const random = new Random(13, 'checks/many');
+  const { data } = worldOf(shape, random);
+  const set = setOf(shape, random);
+  const { embedding, count, dimensions, marginScore } = data.items;
+  const similarity = new ContentSimilarity(embedding, count, dimensions);
+  const margin = Float32Array.from(marginScore);
+  const bench = new SlateKernels({ ...data.items, ...similarity }).take({
+    ...shape,
+    margin,
+    boost: margin.map((own) => 1 + own / 10),
+  });
+  if (!bench) throw new Error('there is no SIMD here, so nothing can be compared');
+  const weights = weightsOf(shape.policies, random);
+  bench.weigh(weights);
+  for (let customer = 0; customer < shape.customers; customer++) {
+    bench.load(set, customer, set.count(customer), [], false, true);
+    const size = bench.pickMany(shape.policies);
+    const together = bench.listed.slice();
+    for (let policy = 0; policy < shape.policies; policy++) {
+      const alone = bench.pick(weights.subarray(policy * 3, policy * 3 + 3));
+      const from = policy * shape.slateSize;
+      const isSame = together.subarray(from, from + size).every((pick, rank) => pick === bench.picks[rank]);
+      if (alone !== size || !isSame) throw new Error(`customer ${customer}, policy ${policy}: another list`);
+    }
+  }
+}
+
 /** The slates kernel against the code it stands for: picks, measures, sums and exposure to the last bit. */
 export const slateChecks = [
+  { name: 'slates: many policies at once are those one by one', run: checkMany },
   ...SHAPES.map((shape) => ({ name: `slates: ${shape.name}`, run: () => check(shape) })),
   {
     name: 'slates: as many measures as there are',

@@ -44,13 +44,13 @@ export function lineUp(at: usize, racing: i32, groups: i32): void {
   }
 }
 
-/** Similarities of an item to all that were lined up: `cosine`, eight at a time. */
-export function likeAll(at: usize, item: u32, groups: i32, out: usize): void {
+/** Similarities of an item to all that were lined up from a group on: `cosine`, eight at a time. */
+export function likeAll(at: usize, item: u32, from: i32, groups: i32, out: usize): void {
   const bytes = <usize>word(at, UNIT_WIDTH) << 2;
   const unit = address(at, UNITS) + <usize>item * bytes;
-  let left = address(at, COLUMNS);
+  let left = address(at, COLUMNS) + (<usize>from * bytes << 4);
   const one = f32x4.splat(1);
-  for (const end = out + (<usize>groups << 6); out < end; out += 32) {
+  for (const end = out + (<usize>(groups - from) << 6); out < end; out += 32) {
     const right = left + (bytes << 2);
     let x = v128.load32_splat(unit);
     let p0 = f32x4.mul(x, v128.load(left));

@@ -241,7 +241,7 @@ export function race(at: usize, weights: usize): i32 {
       }
       if (rank + 1 == size) break;
       row = rows + (<usize>rank * <usize>groups << 6);
-      likeAll(at, load<u32>(address(at, RACERS) + o), groups, row);
+      likeAll(at, load<u32>(address(at, RACERS) + o), 0, groups, row);
     }
   }
   return size;
@@ -260,13 +260,13 @@ function raceOf(at: usize, p: i32): usize {
 /** One round of one policy: the largest score of each lane and the first group that has it. */
 // @ts-ignore: decorator
 @inline
-function round(racers: usize, row: usize, groups: i32, wd: v128, found: usize): void {
+function round(racers: usize, row: usize, count: i32, wd: v128, found: usize): void {
   let most = f32x4.splat(LOWEST);
   let group = i32x4.splat(0);
   let where = group;
   const one = i32x4.splat(1);
   let four = racers;
-  for (const end = racers + (<usize>groups << 7); four < end; four += 128) {
+  for (const end = racers + (<usize>(count >> 4) << 7); four < end; four += 128) {
     const a = f32x4.pmax(step(four, row, wd), step(four + 32, row + 16, wd));
     const b = f32x4.pmax(step(four + 64, row + 32, wd), step(four + 96, row + 48, wd));
     const own = f32x4.pmax(a, b);
@@ -274,6 +274,48 @@ function round(racers: usize, row: usize, groups: i32, wd: v128, found: usize): 
     most = f32x4.pmax(most, own);
     group = i32x4.add(group, one);
     row += 64;
+  }
+  // The last group is gone through only as far as there are racers.
+  for (let left = count & 15; left > 0; left -= 4) {
+    const own = step(four, row, wd);
+    where = v128.bitselect(group, where, f32x4.gt(own, most));
+    most = f32x4.pmax(most, own);
+    four += 32;
+    row += 16;
+  }
+  v128.store(found, most);
+  v128.store(found, where, 16);
+}
+
+/** Lines racers up as `start` does, with what the first round would find. */
+// @ts-ignore: decorator
+@inline
+function startRound(at: usize, groups: i32, wd: v128, racers: usize, found: usize): void {
+  let base = address(at, BASE);
+  let most = f32x4.splat(LOWEST);
+  let group = i32x4.splat(0);
+  let where = group;
+  const one = i32x4.splat(1);
+  const none = f32x4.splat(0);
+  let four = racers;
+  for (const end = racers + (<usize>groups << 7); four < end; four += 128) {
+    const a = f32x4.add(v128.load(base), wd);
+    const b = f32x4.add(v128.load(base, 16), wd);
+    const c = f32x4.add(v128.load(base, 32), wd);
+    const d = f32x4.add(v128.load(base, 48), wd);
+    v128.store(four, a);
+    v128.store(four, none, 16);
+    v128.store(four, b, 32);
+    v128.store(four, none, 48);
+    v128.store(four, c, 64);
+    v128.store(four, none, 80);
+    v128.store(four, d, 96);
+    v128.store(four, none, 112);
+    const own = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
+    where = v128.bitselect(group, where, f32x4.gt(own, most));
+    most = f32x4.pmax(most, own);
+    group = i32x4.add(group, one);
+    base += 64;
   }
   v128.store(found, most);
   v128.store(found, where, 16);
@@ -299,8 +341,9 @@ function winner(racers: usize, wd: v128, found: usize): i32 {
 
 /** As `race` for as many policies as go abreast, where similarities were gathered and nothing holds a place or a cap. */
 export function raceAbreast(at: usize, weights: usize): i32 {
-  const size = min(word(at, SLATE), word(at, COUNT));
-  const groups = (word(at, COUNT) + 15) >> 4;
+  const count = word(at, COUNT);
+  const size = min(word(at, SLATE), count);
+  const groups = (count + 15) >> 4;
   const found = address(at, FOUND);
   const slate = word(at, SLATE);
   const picks = address(at, PICKS);
@@ -308,14 +351,13 @@ export function raceAbreast(at: usize, weights: usize): i32 {
   for (let p = 0; p < ABREAST; p++) {
     const own = weights + <usize>(p * 12);
     bases(at, own, groups);
-    start(at, groups, f32x4.splat(load<f32>(own, 8)), raceOf(at, p));
-    store<u32>(found + (<usize>p << 6), <u32>address(at, NOTHING), 32);
+    startRound(at, groups, v128.load32_splat(own, 8), raceOf(at, p), found + (<usize>p << 6));
   }
   for (let rank = 0; rank < size; rank++) {
-    for (let p = 0; p < ABREAST; p++) {
+    for (let p = 0; p < ABREAST && rank > 0; p++) {
       const own = found + (<usize>p << 6);
       const wd = v128.load32_splat(weights + <usize>(p * 12), 8);
-      round(raceOf(at, p), <usize>load<u32>(own, 32), groups, wd, own);
+      round(raceOf(at, p), <usize>load<u32>(own, 32), count, wd, own);
     }
     for (let p = 0; p < ABREAST; p++) {
       const own = found + (<usize>p << 6);

@@ -52,7 +52,13 @@ export function prepare(at: usize): void {
   memory.copy(racers, items, <usize>count << 2);
   lineUp(at, count, groups);
   for (let a = 0; a < count; a++) {
-    likeAll(at, load<u32>(racers + (<usize>a << 2)), groups, nearOf(at, a));
+    const own = a >> 4;
+    const row = nearOf(at, a);
+    likeAll(at, load<u32>(racers + (<usize>a << 2)), own, groups, row + (<usize>own << 6));
+    // The rest is the same the other way round.
+    for (let b = (own + 1) << 4; b < count; b++) {
+      store<f32>(nearOf(at, b) + (<usize>a << 2), load<f32>(row + (<usize>b << 2)));
+    }
   }
 }
 
@@ -120,6 +126,42 @@ export function pick(at: usize): i32 {
   return size;
 }
 
+/** Turns to the picks of one of the policies abreast. */
+// @ts-ignore: decorator
+@inline
+function lookAt(at: usize, picks: i32, picked: i32, p: i32): void {
+  const from = (p * word(at, SLATE)) << 2;
+  store<i32>(at + PICKS, picks + from);
+  store<i32>(at + PICKED_SIMILARITY, picked + from);
+}
+
+/** Picks the customer at hand, gathered and free of caps, under many policies: lists x slate size, at `out`. */
+export function pickMany(at: usize, lists: i32, out: usize): i32 {
+  const weights = address(at, WEIGHTS);
+  const picks = word(at, PICKS);
+  const picked = word(at, PICKED_SIMILARITY);
+  const bytes = <usize>word(at, SLATE) << 2;
+  let size = 0;
+  let policy = 0;
+  for (; policy + ABREAST <= lists; policy += ABREAST) {
+    const own = weights + <usize>(policy * 12);
+    size = raceAbreast(at, own);
+    for (let p = 0; p < ABREAST; p++) {
+      lookAt(at, picks, picked, p);
+      promote(at, own + <usize>(p * 12), size);
+      memory.copy(out + <usize>(policy + p) * bytes, address(at, PICKS), bytes);
+    }
+    lookAt(at, picks, picked, 0);
+  }
+  for (; policy < lists; policy++) {
+    const own = weights + <usize>(policy * 12);
+    size = race(at, own);
+    promote(at, own, size);
+    memory.copy(out + <usize>policy * bytes, address(at, PICKS), bytes);
+  }
+  return size;
+}
+
 /** Measures the slate that stands in the picks, which takes no part in any sum. */
 export function measureSlate(at: usize, size: i32): void {
   measure(at, size, address(at, OUT));
@@ -141,19 +183,16 @@ export function slates(at: usize, lists: i32, policies: i32): i32 {
   let values = out;
   let policy = 0;
   if (isFree) {
-    const width = word(at, SLATE) << 2;
     for (; policy + ABREAST <= lists; policy += ABREAST) {
       const own = weights + <usize>(policy * 12);
       size = raceAbreast(at, own);
       for (let p = 0; p < ABREAST; p++) {
-        store<i32>(at + PICKS, picks + p * width);
-        store<i32>(at + PICKED_SIMILARITY, picked + p * width);
+        lookAt(at, picks, picked, p);
         promote(at, own + <usize>(p * 12), size);
         values = measuredOnce(at, size);
         add(at, policy + p, values, size);
       }
-      store<i32>(at + PICKS, picks);
-      store<i32>(at + PICKED_SIMILARITY, picked);
+      lookAt(at, picks, picked, 0);
     }
   }
   for (; policy < lists; policy++) {
