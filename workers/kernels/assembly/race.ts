@@ -287,22 +287,38 @@ function round(racers: usize, row: usize, count: i32, wd: v128, found: usize): v
   v128.store(found, where, 16);
 }
 
-/** Lines racers up as `start` does, with what the first round would find. */
+/** Four scores on the empty list, `o` bytes into the candidates' columns. */
 // @ts-ignore: decorator
 @inline
-function startRound(at: usize, groups: i32, wd: v128, racers: usize, found: usize): void {
-  let base = address(at, BASE);
+function onEmpty(relevance: usize, margin: usize, boost: usize, o: usize, wr: v128, wm: v128, wd: v128): v128 {
+  const plain = f32x4.add(
+    f32x4.mul(wr, v128.load(relevance + o)),
+    f32x4.mul(wm, v128.load(margin + o)),
+  );
+  return f32x4.add(f32x4.mul(plain, v128.load(boost + o)), wd);
+}
+
+/** Lines all candidates up at the scores they have on the empty list, with what a first round would find. */
+function startRound(at: usize, weights: usize, racers: usize, found: usize): void {
+  const count = word(at, COUNT);
+  const relevance = column(at, 1);
+  const margin = address(at, MARGIN);
+  const boost = address(at, BOOST);
+  const wr = v128.load32_splat(weights);
+  const wm = v128.load32_splat(weights, 4);
+  const wd = v128.load32_splat(weights, 8);
+  const one = i32x4.splat(1);
+  const none = f32x4.splat(0);
   let most = f32x4.splat(LOWEST);
   let group = i32x4.splat(0);
   let where = group;
-  const one = i32x4.splat(1);
-  const none = f32x4.splat(0);
   let four = racers;
-  for (const end = racers + (<usize>groups << 7); four < end; four += 128) {
-    const a = f32x4.add(v128.load(base), wd);
-    const b = f32x4.add(v128.load(base, 16), wd);
-    const c = f32x4.add(v128.load(base, 32), wd);
-    const d = f32x4.add(v128.load(base, 48), wd);
+  let o: usize = 0;
+  for (const end = <usize>(count >> 4) << 6; o < end; o += 64) {
+    const a = onEmpty(relevance, margin, boost, o, wr, wm, wd);
+    const b = onEmpty(relevance, margin, boost, o + 16, wr, wm, wd);
+    const c = onEmpty(relevance, margin, boost, o + 32, wr, wm, wd);
+    const d = onEmpty(relevance, margin, boost, o + 48, wr, wm, wd);
     v128.store(four, a);
     v128.store(four, none, 16);
     v128.store(four, b, 32);
@@ -315,7 +331,24 @@ function startRound(at: usize, groups: i32, wd: v128, racers: usize, found: usiz
     where = v128.bitselect(group, where, f32x4.gt(own, most));
     most = f32x4.pmax(most, own);
     group = i32x4.add(group, one);
-    base += 64;
+    four += 128;
+  }
+  if (count & 15) {
+    // Beyond the last candidate nobody is in the race.
+    const lowest = f32x4.splat(LOWEST);
+    let place = i32x4.add(i32x4.splat(count & ~15), i32x4(0, 1, 2, 3));
+    for (let q = 0; q < 4; q++) {
+      const isThere = i32x4.lt_s(place, i32x4.splat(count));
+      const all = (<i32>(o >> 2)) < count ? onEmpty(relevance, margin, boost, o, wr, wm, wd) : lowest;
+      const own = v128.bitselect(all, lowest, isThere);
+      v128.store(four, own);
+      v128.store(four, none, 16);
+      where = v128.bitselect(group, where, f32x4.gt(own, most));
+      most = f32x4.pmax(most, own);
+      place = i32x4.add(place, i32x4.splat(4));
+      four += 32;
+      o += 16;
+    }
   }
   v128.store(found, most);
   v128.store(found, where, 16);
@@ -343,15 +376,12 @@ function winner(racers: usize, wd: v128, found: usize): i32 {
 export function raceAbreast(at: usize, weights: usize): i32 {
   const count = word(at, COUNT);
   const size = min(word(at, SLATE), count);
-  const groups = (count + 15) >> 4;
   const found = address(at, FOUND);
   const slate = word(at, SLATE);
   const picks = address(at, PICKS);
   const picked = address(at, PICKED_SIMILARITY);
   for (let p = 0; p < ABREAST; p++) {
-    const own = weights + <usize>(p * 12);
-    bases(at, own, groups);
-    startRound(at, groups, v128.load32_splat(own, 8), raceOf(at, p), found + (<usize>p << 6));
+    startRound(at, weights + <usize>(p * 12), raceOf(at, p), found + (<usize>p << 6));
   }
   for (let rank = 0; rank < size; rank++) {
     for (let p = 0; p < ABREAST && rank > 0; p++) {
