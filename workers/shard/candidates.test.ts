@@ -22,6 +22,15 @@ const FILTERS: readonly (readonly [string, Policy])[] = [
   ['human review', without('human-review')],
   ['a decision', { ...DEFAULT_POLICY, review: [{ customer: 3, item: 5, decision: 'refuse' }] } as Policy],
   ['a guardrail', { ...DEFAULT_POLICY, guardrails: { ...DEFAULT_POLICY.guardrails, 'out-of-stock': false } }],
+  ['longer lists', { ...DEFAULT_POLICY, slateSize: 12 }],
+  [
+    'another draw',
+    { ...DEFAULT_POLICY, seed: DEFAULT_POLICY.seed + 1, buckets: { exploration: 0.5, holdout: 0 } },
+  ],
+  [
+    'one more draw',
+    { ...DEFAULT_POLICY, seed: DEFAULT_POLICY.seed + 2, buckets: { exploration: 0.5, holdout: 0 } },
+  ],
   ['a margin floor', { ...DEFAULT_POLICY, business: { ...DEFAULT_POLICY.business, lowMarginFloor: 0.3 } }],
 ];
 
