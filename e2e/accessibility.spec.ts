@@ -1,24 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { expect, type Page, test } from '@playwright/test';
-import type { AxeResults } from 'axe-core';
+import { expect, test } from '@playwright/test';
 import { Analytics, SECTIONS } from './analytics';
+import { overflow, SMALL_SCREENS, violations } from './axe';
 import { Counsel, PERMISSION, QUESTIONS } from './counsel';
 import { Table, UNKNOWN_IS_NO } from './table';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** One line per violation: the rule, what it asks for, and the first element at fault. */
-async function violations(page: Page): Promise<string[]> {
-  // Evaluated by the debugger, which the content security policy does not bind.
-  await page.evaluate(AXE);
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.map(
-    (one) => `${one.id} (${one.impact}): ${one.help}: ${one.nodes[0]?.html.slice(0, 160)}`,
-  );
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing wrong with the table, ${theme}`, async ({ page }) => {
@@ -48,6 +32,32 @@ for (const theme of ['light', 'dark'] as const) {
     await analytics.show('By list length');
     await analytics.panel.getByRole('button', { name: 'Table' }).click();
     expect(await violations(page), 'a chart as a table').toEqual([]);
+  });
+
+  test(`axe finds nothing wrong with serving figures and with what the machine has, ${theme}`, async ({
+    page,
+  }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    const analytics = await Analytics.open(page);
+    await analytics.served();
+    expect(await violations(page), 'serving figures').toEqual([]);
+    await page.keyboard.press('?');
+    await expect(page.getByTestId('about-machine')).toContainText(/\d workers?, /);
+    expect(await violations(page), 'the machine').toEqual([]);
+    const dialog = page.getByRole('dialog');
+    for (const viewport of SMALL_SCREENS) {
+      await page.setViewportSize(viewport);
+      const beyond = await dialog.evaluate((box) => box.scrollWidth - box.clientWidth);
+      expect(beyond, `the help, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+      expect(await violations(page), `the help, ${viewport.width} pixels wide`).toEqual([]);
+    }
+    await page.keyboard.press('Escape');
+    for (const viewport of SMALL_SCREENS) {
+      await page.setViewportSize(viewport);
+      expect(await overflow(page), `serving, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+      expect(await violations(page), `serving, ${viewport.width} pixels wide`).toEqual([]);
+    }
   });
 
   test(`axe finds nothing wrong with permissions and prices, ${theme}`, async ({ page }) => {
@@ -99,33 +109,28 @@ for (const theme of ['light', 'dark'] as const) {
 }
 
 test('the page reads at 200% zoom and on a phone without scrolling sideways', async ({ page }) => {
-  for (const viewport of [
-    { width: 720, height: 450 },
-    { width: 390, height: 844 },
-  ]) {
+  for (const viewport of SMALL_SCREENS) {
     await page.setViewportSize(viewport);
-    const overflow = () =>
-      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     await Table.open(page);
-    expect(await overflow(), `${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+    expect(await overflow(page), `${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
 
     const analytics = await Analytics.open(page);
     await analytics.measured();
     for (const section of SECTIONS) {
       await analytics.show(section);
-      expect(await overflow(), `${section}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+      expect(await overflow(page), `${section}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
     }
 
     const counsel = await Counsel.open(page);
     for (const question of QUESTIONS) {
       await counsel.show(question);
-      expect(await overflow(), `${question}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+      expect(await overflow(page), `${question}, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
     }
     await counsel.show('One customer');
     await page.getByRole('combobox', { name: 'Find a customer' }).fill('3');
     await page.getByRole('combobox', { name: 'Find a customer' }).press('Enter');
     await counsel.looked();
-    expect(await overflow(), `a person, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+    expect(await overflow(page), `a person, ${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
   }
 });
 

@@ -4,6 +4,9 @@ import { linkTo, patchOfAddress } from './links';
 /** Every model fitted and measured, on a busy machine of two cores. */
 const ALL_MODELS_MS = 150_000;
 
+/** Two hundred thousand lists, on the same. */
+export const SERVED_MS = 90_000;
+
 /** A world small enough to measure fifteen models in a few seconds. */
 export const SMALL_WORLD = linkTo({ world: { customers: 1_500, items: 300 } });
 
@@ -61,6 +64,15 @@ export class Analytics {
   async show(name: string): Promise<void> {
     await this.tab(name).click();
     await expect(this.tab(name)).toHaveAttribute('aria-selected', 'true');
+  }
+
+  /** Serving figures were run to their end. */
+  async served(): Promise<void> {
+    await this.measured();
+    await this.show('Serving');
+    await this.panel.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(this.panel.getByRole('button', { name: 'Run again' })).toBeVisible({ timeout: SERVED_MS });
+    await expect(this.page.getByTestId('serving-table').getByText('to come')).toHaveCount(0);
   }
 
   /** Where the policy's ring stands on the little frontier, once that is complete. */

@@ -37,6 +37,7 @@ test('a drag redraws the ring, the figures and the lists, and leaves the chart a
   const weights = await table.weights();
   await page.evaluate(watch);
   await table.dragSlider('margin', 12);
+  await table.settled();
   const touched = await page.evaluate(() => (globalThis as WithTouched).touched);
   expect(touched.ring).toBeGreaterThan(0);
   expect(touched.cards).toBeGreaterThan(0);

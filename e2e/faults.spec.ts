@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { DEFAULT_POLICY, DEFAULT_WORLD, type WorldSpec } from '../workers/protocol/policy';
+import { overflow, SMALL_SCREENS, violations } from './axe';
 import { askEngine } from './engine-in-page';
 import { withoutIn } from './faulty-browser';
 import { linkTo } from './links';
@@ -13,7 +14,7 @@ const FAULTS = [
   {
     name: 'no SIMD',
     line: 'WebAssembly.validate = () => false;',
-    said: 'This browser lacks SIMD: the same figures, several times slower.',
+    said: 'This browser lacks fast arithmetic (SIMD): the same figures, several times slower.',
     worksWith: /Works with: \d+ workers?, plain arithmetic\./,
   },
   {
@@ -46,11 +47,25 @@ async function about(page: Page): Promise<string> {
   return text;
 }
 
+type WithPlaces = typeof globalThis & { places: Set<number> };
+
+/** Notes from the start how far down the page its figures begin. */
+function watchPlaces(): void {
+  const places = new Set<number>();
+  Object.assign(globalThis, { places });
+  new MutationObserver(() => {
+    const main = document.getElementById('main');
+    if (main) places.add(Math.round(main.getBoundingClientRect().top));
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+
 test('what a browser lacks costs time and not a digit, and the page says so', async ({
   page,
   context,
   baseURL,
 }) => {
+  // Four engines, three of them without what makes them fast.
+  test.slow();
   const whole = new Table(page);
   await whole.goto(LINK);
   await whole.frontierComplete();
@@ -63,29 +78,63 @@ test('what a browser lacks costs time and not a digit, and the page says so', as
       withoutIn(baseURL!, line, async (origin) => {
         const poor = await context.newPage();
         const table = new Table(poor);
+        await poor.addInitScript(watchPlaces);
         await table.goto(`${origin}${LINK}`);
         await table.frontierComplete();
         await expect(poor.getByTestId('conditions')).toHaveText(said);
+        // It comes after the figures, and moves none of them.
+        expect(await poor.evaluate(() => (globalThis as WithPlaces).places.size)).toBe(1);
+        expect(await violations(poor)).toEqual([]);
         expect(await about(poor)).toMatch(worksWith);
         const found = await figures(poor);
         expect(found.policy).toEqual(expected.policy);
         expect(found).toEqual(expected);
+        for (const viewport of SMALL_SCREENS) {
+          await poor.setViewportSize(viewport);
+          await expect(poor.getByTestId('conditions')).toBeInViewport({ ratio: 1 });
+          expect(await overflow(poor), `${viewport.width} pixels wide`).toBeLessThanOrEqual(0);
+          expect(await violations(poor), `${viewport.width} pixels wide`).toEqual([]);
+        }
         await poor.close();
       }),
     );
   }
 });
 
+/** Ends one of the workers among whom the customers are dealt, from within. */
+async function killShard(page: Page): Promise<void> {
+  const shard = page.workers().find((worker) => worker.url().includes('shard.worker'));
+  if (!shard) throw new Error('The page has no shard worker.');
+  await shard.evaluate(() => globalThis.close()).catch(() => undefined);
+}
+
+const REPLACED =
+  'One of the browser\u2019s helpers stopped and another took its place; the figures are the same.';
+
 test('a worker that died is replaced, and the page says so', async ({ page }) => {
   const table = new Table(page);
   await table.goto(LINK);
   await table.frontierComplete();
+  // Nothing is under way: it is found dead by what is asked next.
+  await killShard(page);
   await table.toggle(TRAINING);
-  const shard = page.workers().find((worker) => worker.url().includes('shard.worker'));
-  await shard?.evaluate(() => globalThis.close()).catch(() => undefined);
-  await expect(table.notice).toContainText('A worker stopped and was replaced; the figures are the same.');
+  await expect(table.notice).toContainText(REPLACED);
   await table.frontierComplete();
-  expect(await about(page)).toContain('A worker stopped and was replaced');
+  expect(await about(page)).toContain(REPLACED);
+});
+
+test('a worker that died is told of where nothing but a weight is moved', async ({ page }) => {
+  const table = new Table(page);
+  await table.goto(LINK);
+  await table.frontierComplete();
+  await expect(table.chart.getByText('without optional consent rules')).toBeVisible();
+  const before = await table.figures();
+  await killShard(page);
+  await table.pressSlider('margin', 'ArrowRight', 1);
+  await expect(table.notice).toContainText(REPLACED);
+  expect(await table.figures()).not.toEqual(before);
+  await table.undoButton.click();
+  expect(await table.figures()).toEqual(before);
 });
 
 /** What a browser does to a tab that nobody looks at: timers go once a second, and nothing is drawn. */

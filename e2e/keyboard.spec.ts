@@ -1,6 +1,28 @@
 import { expect, test } from '@playwright/test';
 import { Table, UNKNOWN_IS_NO } from './table';
 
+test('whoever reached a number before it could be typed into types into it once it can', async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/TypedNumber-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/');
+  const box = page.getByRole('textbox', { name: /^margin weight, typed/i });
+  await box.focus();
+  await box.selectText();
+  await expect(box).toHaveAttribute('readonly');
+  release();
+  await expect(box).not.toHaveAttribute('readonly');
+  await expect(box).toBeFocused();
+  await page.keyboard.type('45');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('slider', { name: /^margin weight/i })).toHaveValue('45');
+});
+
 test('the whole story by keyboard alone', async ({ page }) => {
   const table = await Table.open(page);
   await table.frontierComplete();

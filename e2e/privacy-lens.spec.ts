@@ -165,6 +165,23 @@ test('the price of every rule is searched, opened, taken along, and set against 
     }
     const people = data.find((row) => row.Rule === 'Unknown counts as no' && row.Unit === 'people');
     expect(Number(people?.['At these weights'])).toBeLessThan(0);
+    expect(people?.On).toBe('on');
+    expect(Number(people?.['At these weights, customers'])).toBe(1_500);
+  });
+
+  await test.step('no file is to be had until the prices are those of the policy shown', async () => {
+    const taken = page.getByRole('button', { name: 'Export CSV' });
+    await expect(taken).toBeEnabled();
+    const rule = counsel.priceRow('unknown-is-no').getByRole('switch').locator('xpath=ancestor::label[1]');
+    await rule.click();
+    await expect(taken).toBeDisabled();
+    await expect(taken).toBeEnabled({ timeout: 90_000 });
+    const { text } = await saved(page, taken);
+    const { data } = papaparse.parse<Record<string, string>>(text.replace('\ufeff', ''), { header: true });
+    const off = data.filter((row) => row.Rule === 'Unknown counts as no');
+    expect(new Set(off.map((row) => row.On))).toEqual(new Set(['off']));
+    await rule.click();
+    await counsel.priced();
   });
 
   await test.step('who costs whom: four sets of demands, each priced for all four', async () => {

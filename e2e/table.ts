@@ -56,11 +56,13 @@ export class Table {
     await this.settled();
   }
 
-  /** Every figure belongs to the policy in the address, which follows the controls. */
+  /** Every figure is final, of the policy chosen, and of the one in the address, which follows the controls. */
   async settled(): Promise<void> {
     await expect
       .poll(
-        async () => (await this.cards.getAttribute('data-policy-key')) === keyOfAddress(this.page.url()),
+        async () =>
+          (await this.page.locator('[data-figures="current"]').count()) === 1 &&
+          (await this.cards.getAttribute('data-policy-key')) === keyOfAddress(this.page.url()),
         { message: 'the cards show the policy of the address', timeout: FIRST_LOAD_MS },
       )
       .toBe(true);

@@ -3,10 +3,7 @@ import { engineStatus } from '../engine/client';
 import { useConditions } from '../engine/conditions';
 import { formatCount } from '../format/figure';
 import { DottedHint } from '../ui/Term';
-import { lossesOf, replacedSentence, worksWith } from './conditions-words';
-
-const HINT =
-  'Workers are the browser\u2019s own helpers, one for each core: the customers are dealt out among them. SIMD is arithmetic on several numbers at once. Neither changes a figure: they decide how soon it is there.';
+import { lossesOf, MACHINE_HINT, replacedSentence, worksWith } from './conditions-words';
 
 /** What the engine works with on this machine, and what it lost since the page was opened. */
 export function AboutMachine() {
@@ -19,7 +16,7 @@ export function AboutMachine() {
         On this machine
       </h3>
       <p className="text-muted">
-        <DottedHint hint={HINT} className="min-h-6">
+        <DottedHint hint={MACHINE_HINT} className="min-h-6">
           Works with
         </DottedHint>
         {': '}

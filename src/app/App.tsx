@@ -102,7 +102,7 @@ function Page() {
   useShortcuts(openHelp);
   useArrival(route);
   return (
-    <div className="flex min-h-dvh flex-col desk:tall:h-dvh">
+    <div className="flex min-h-dvh flex-col desk:tall:h-dvh max-desk:has-[[data-conditions]]:pb-20">
       {/* biome-ignore lint/a11y/useValidAnchor: a skip link; the hash of the address holds the scenario. */}
       <a
         href="#main"
@@ -114,11 +114,12 @@ function Page() {
       >
         Skip to {ROUTE_INFO[route].main}
       </a>
-      <Header onHelp={openHelp} />
+      <Header onHelp={openHelp}>
+        <Suspense fallback={null}>
+          <ConditionsLine />
+        </Suspense>
+      </Header>
       <Notices />
-      <Suspense fallback={null}>
-        <ConditionsLine />
-      </Suspense>
       <Figures route={route}>
         <aside
           aria-label="Policy"

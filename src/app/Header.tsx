@@ -1,5 +1,5 @@
 import { Check, CircleHelp, Monitor, Moon, Redo2, Share2, Sun, Undo2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { tableActions, tableStore, useTable } from '../state/policy-store';
 import { announce, setTheme, type Theme, useView } from '../state/view-store';
 import { Button } from '../ui/Button';
@@ -107,7 +107,13 @@ function HistoryButtons() {
   );
 }
 
-export function Header({ onHelp }: { readonly onHelp: () => void }) {
+interface HeaderProps {
+  readonly onHelp: () => void;
+  /** Stands in the room beside the views. */
+  readonly children: ReactNode;
+}
+
+export function Header({ onHelp, children }: HeaderProps) {
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-1 gap-y-1 border-b border-hairline px-4 py-1">
       <h1 className="mr-4 flex items-center gap-2 text-[17px] font-semibold tracking-[-0.01em]">
@@ -118,10 +124,11 @@ export function Header({ onHelp }: { readonly onHelp: () => void }) {
         </span>
       </h1>
       <Navigation />
+      {children}
       <WorldMenu />
       <HistoryButtons />
       <ThemeButton />
-      <Button aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={onHelp}>
+      <Button aria-label="Help and about" title="Help and about (?)" onClick={onHelp}>
         <CircleHelp size={16} aria-hidden />
       </Button>
       <ShareButton />

@@ -21,13 +21,13 @@ function useRestarted(): boolean {
   return generation > seen;
 }
 
-/** The way back to the policy whose figures are still shown, where it is not the one chosen. */
-function BackToShown() {
-  const shown = useFeed((s) => s.shown?.scenario ?? null);
-  const canGoBack = useTable((s) => shown !== null && scenarioKey(shown) !== scenarioKey(s.scenario));
-  if (shown === null || !canGoBack) return null;
+/** The way back to the last policy with final figures, where it is not the one chosen. */
+function BackToFinal() {
+  const final = useFeed((s) => s.final?.scenario ?? null);
+  const canGoBack = useTable((s) => final !== null && scenarioKey(final) !== scenarioKey(s.scenario));
+  if (final === null || !canGoBack) return null;
   return (
-    <Button look="outlined" onClick={() => tableActions.change(() => shown)}>
+    <Button look="outlined" onClick={() => tableActions.change(() => final)}>
       Back to the last policy
     </Button>
   );
@@ -52,7 +52,7 @@ export function Notices() {
           <strong className="font-semibold text-breach">These figures could not be worked out. </strong>
           {fault.message}
         </p>
-        <BackToShown />
+        <BackToFinal />
         <Button
           look="outlined"
           onClick={() => {

@@ -13,7 +13,9 @@ it('nothing is said of a machine that lacks nothing', () => {
 it('a browser without SIMD', () => {
   const plain = { ...WHOLE, lost: { 'no-simd': 3, 'no-memory': 0 } };
   expect(worksWith(plain)).toBe('2 workers, plain arithmetic');
-  expect(lossesOf(plain)).toEqual(['This browser lacks SIMD: the same figures, several times slower.']);
+  expect(lossesOf(plain)).toEqual([
+    'This browser lacks fast arithmetic (SIMD): the same figures, several times slower.',
+  ]);
 });
 
 it('memory refused in all threads, or in some', () => {
@@ -37,6 +39,10 @@ it('one core', () => {
 });
 
 it('workers that died', () => {
-  expect(replacedSentence(1)).toBe('A worker stopped and was replaced; the figures are the same.');
-  expect(replacedSentence(2)).toBe('2 workers stopped and were replaced; the figures are the same.');
+  expect(replacedSentence(1)).toBe(
+    'One of the browser\u2019s helpers stopped and another took its place; the figures are the same.',
+  );
+  expect(replacedSentence(2)).toBe(
+    '2 of the browser\u2019s helpers stopped and others took their places; the figures are the same.',
+  );
 });

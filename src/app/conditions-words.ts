@@ -1,6 +1,10 @@
 import type { Conditions } from '../../workers/protocol/conditions';
 import { formatCount } from '../format/figure';
 
+/** What the words for a machine mean, wherever one of them stands. */
+export const MACHINE_HINT =
+  'Workers are the browser\u2019s own helpers, one for each core: the customers are dealt out among them. SIMD is arithmetic on several numbers at once. Neither changes a figure: they decide how soon it is there.';
+
 const workers = (count: number) => `${formatCount(count)} ${count === 1 ? 'worker' : 'workers'}`;
 
 /** Without kernels in any of its threads. */
@@ -25,7 +29,7 @@ export function lossesOf(conditions: Conditions): readonly string[] {
   const { lost, cores } = conditions;
   const sentences: string[] = [];
   if (lost['no-simd'] > 0) {
-    sentences.push('This browser lacks SIMD: the same figures, several times slower.');
+    sentences.push('This browser lacks fast arithmetic (SIMD): the same figures, several times slower.');
   }
   if (lost['no-memory'] > 0) {
     const part = lost['no-memory'] <= conditions.workers ? 'some of the' : 'the';
@@ -43,6 +47,6 @@ export function lossesOf(conditions: Conditions): readonly string[] {
 export function replacedSentence(replaced: number): string | null {
   if (replaced === 0) return null;
   return replaced === 1
-    ? 'A worker stopped and was replaced; the figures are the same.'
-    : `${formatCount(replaced)} workers stopped and were replaced; the figures are the same.`;
+    ? 'One of the browser\u2019s helpers stopped and another took its place; the figures are the same.'
+    : `${formatCount(replaced)} of the browser\u2019s helpers stopped and others took their places; the figures are the same.`;
 }

@@ -6,7 +6,7 @@ import { useTable } from '../state/policy-store';
 import { announce } from '../state/view-store';
 import { ExportMenu } from '../ui/ExportMenu';
 import { type Extent, nextDomain } from './domain';
-import { lineOf, plotPoints, type Spot } from './frontier-chart-data';
+import { estimateOf, lineOf, plotPoints, type Spot } from './frontier-chart-data';
 import { pathOf } from './marks';
 
 const WIDTH = 236;
@@ -50,6 +50,7 @@ export function LittleFrontier() {
       manual: place(manual),
     };
   }, [snapshot, ghost, evaluation, axes]);
+  const estimate = snapshot === null ? '' : estimateOf(snapshot);
   const names = { x: OUTCOMES[axes.x].label, y: OUTCOMES[axes.y].label };
   return (
     <figure
@@ -114,13 +115,13 @@ export function LittleFrontier() {
         )}
       </svg>
       {snapshot && (
-        <div className="absolute top-0 right-0" inert={refitting}>
+        <div className="absolute top-0 right-0" inert={refitting || frontierStale || stale}>
           <ExportMenu
             frame={frame}
             caption={{
               title: `Small frontier of ${names.y} and ${names.x}`,
-              summary: '',
-              source: `Parley, your policy on its frontier; synthetic retail world of ${formatCount(world.customers)} customers and ${formatCount(world.items)} items, seed ${world.seed}.`,
+              summary: estimate && `A ${estimate}.`,
+              source: `Parley, your policy on its frontier; synthetic retail world of ${formatCount(world.customers)} customers and ${formatCount(world.items)} items, seed ${world.seed}${estimate && `; ${estimate}`}.`,
             }}
             twin={async () => (await import('./frontier-twin')).frontierTwin(snapshot, axes)}
             onDone={announce}

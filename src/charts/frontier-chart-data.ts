@@ -6,7 +6,7 @@ import {
   OUTCOMES,
   type OutcomeId,
 } from '../../workers/protocol/results';
-import { nounOf } from '../format/figure';
+import { formatCount, nounOf } from '../format/figure';
 
 /** A policy in the units of the two axes shown. */
 export interface Spot {
@@ -128,6 +128,13 @@ export function ownFigures(snapshot: FrontierSnapshot, evaluation: Evaluation): 
   const apart = (w: Weights) => Math.abs(w.relevance - relevance) + Math.abs(w.margin - margin);
   const nearest = [...snapshot.points].sort((a, b) => apart(a.weights) - apart(b.weights))[0];
   return nearest?.outcomes ?? evaluation.policy;
+}
+
+/** What a frontier that is not whole has to say of itself; empty where it is whole. */
+export function estimateOf({ complete, customers, population }: FrontierSnapshot): string {
+  return complete
+    ? ''
+    : `first estimate, from ${formatCount(customers)} of ${formatCount(population)} customers`;
 }
 
 const SAME_BELOW = 0.005;

@@ -4,7 +4,7 @@ import {
   OUTCOMES,
   type OutcomeId,
 } from '../../workers/protocol/results';
-import { formatNumber } from '../format/figure';
+import { formatCount, formatNumber } from '../format/figure';
 import { OBJECTIVE_NAMES } from '../format/names';
 import { toPercents } from '../state/weights';
 import { number, type Twin, words } from '../ui/twin';
@@ -13,15 +13,17 @@ import { plotPoints } from './frontier-chart-data';
 const OBJECTIVES = ['relevance', 'margin', 'diversity'] as const;
 export const POINT_KINDS = { line: 'frontier', further: 'by a third aim', dominated: 'dominated' } as const;
 
-/** Every measured policy with its weights in percent and all its outcomes, for a spreadsheet. */
+/** Every measured policy with its weights in percent, all its outcomes and the customers behind them, for a spreadsheet. */
 export function frontierTwin(snapshot: FrontierSnapshot, axes: FrontierAxes): Twin {
   const known = Object.keys(snapshot.points[0]?.outcomes ?? {}) as OutcomeId[];
   const outcomes = [...new Set<OutcomeId>([axes.x, axes.y, ...known])];
+  const { customers } = snapshot;
   return {
     columns: [
       { name: 'On' },
       ...OBJECTIVES.map((id) => ({ name: `${OBJECTIVE_NAMES[id]} %` })),
       ...outcomes.map((id) => ({ name: `${OUTCOMES[id].label} ${OUTCOMES[id].unit}`.trim() })),
+      { name: 'Customers measured' },
     ],
     rows: plotPoints(snapshot, axes).map((point) => {
       const percents = toPercents(point.weights);
@@ -33,6 +35,7 @@ export function frontierTwin(snapshot: FrontierSnapshot, axes: FrontierAxes): Tw
           const figure = figures[id];
           return number(figure?.value ?? null, figure ? formatNumber(id, figure.value, figure.se) : '');
         }),
+        number(customers, formatCount(customers)),
       ];
     }),
   };

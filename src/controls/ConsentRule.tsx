@@ -43,6 +43,8 @@ function detailsOf(report: ConsentRuleReport | undefined): string {
 interface PriceInWords {
   readonly brief: string;
   readonly words: string;
+  /** It rests on everybody and can be told from none. */
+  readonly isFirm: boolean;
   /** It was worked out for an earlier policy. */
   readonly isStale: boolean;
 }
@@ -54,7 +56,9 @@ function Price({ price }: { readonly price: PriceInWords }) {
       className="-mb-2 min-h-6 min-w-6 cursor-help pb-2 text-right underline decoration-dotted decoration-from-font underline-offset-3"
       hint={price.words}
     >
-      <span className={price.isStale ? 'opacity-50' : ''}>{price.brief}</span>
+      <span className={`${price.isFirm ? 'font-medium text-ink' : ''} ${price.isStale ? 'opacity-50' : ''}`}>
+        {price.brief}
+      </span>
     </Hint>
   );
 }

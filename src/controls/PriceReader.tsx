@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { CONSENT_RULE_IDS } from '../../workers/protocol/consent';
 import { useRulePrices } from '../engine/rule-prices';
 import type { PricesInWords } from './ConsentRule';
-import { priceInBrief, priceInWords } from './price-words';
+import { isFirm, priceInList, priceInWords } from './price-words';
 
 interface Props {
   readonly onPrices: (prices: PricesInWords) => void;
@@ -15,11 +15,15 @@ export function PriceReader({ onPrices }: Props) {
     const words = CONSENT_RULE_IDS.flatMap((id) => {
       const price = prices[id];
       if (!price) return [];
-      const brief = priceInBrief(price.relevance);
       return [
         [
           id,
-          { brief: price.isOn ? brief : `(${brief})`, words: priceInWords(price), isStale: price.stale },
+          {
+            brief: priceInList(price),
+            words: priceInWords(price),
+            isFirm: isFirm(price),
+            isStale: price.stale,
+          },
         ] as const,
       ];
     });

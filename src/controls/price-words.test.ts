@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownPrice } from '../engine/rule-prices';
-import { priceInBrief, priceInWords } from './price-words';
+import { isFirm, priceInBrief, priceInList, priceInWords } from './price-words';
 
 const price: ShownPrice = {
   isOn: true,
@@ -29,6 +29,23 @@ describe('the price of a rule', () => {
     const words = priceInWords({ ...price, isOn: false, changed: 1, customers: 1000 });
     expect(words).toMatch(/^Switched on: relevance /);
     expect(words).toContain('It would change the list of about 1 person.');
-    expect(words).toMatch(/first estimate, from 1,000 of 12,000 customers\.$/);
+    expect(words).toMatch(/\u2248: a first estimate, from 1,000 of 12,000 customers; gain may still turn/);
+  });
+
+  it('is marked in the list until it rests on everybody, and bracketed where the rule is off', () => {
+    expect(priceInList(price)).toBe('\u22123.1%');
+    expect(priceInList({ ...price, customers: 1000 })).toBe('\u2248\u22123.1%');
+    expect(priceInList({ ...price, isOn: false })).toBe('(\u22123.1%)');
+    expect(priceInList({ ...price, isOn: false, customers: 1000 })).toBe('(\u2248\u22123.1%)');
+  });
+
+  it('is firm only where everybody was looked at and its range leaves out 0', () => {
+    expect(isFirm(price)).toBe(true);
+    expect(isFirm({ ...price, customers: 11_999 })).toBe(false);
+    const chance = { ...price, relevance: { value: 0.004, interval: { low: -0.002, high: 0.01 } } };
+    expect(isFirm(chance)).toBe(false);
+    expect(priceInWords(chance)).toContain('The range for relevance holds 0');
+    expect(priceInWords(price)).not.toContain('holds 0');
+    expect(isFirm({ ...price, relevance: { value: 0, interval: null } })).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import type { Result } from '../../workers/protocol/engine-error';
 import { type Policy, policyKey } from '../../workers/protocol/policy';
 import type { Evaluation } from '../../workers/protocol/results';
 import { createTableStore, type TableStore } from '../state/policy-store';
-import { DEFAULT_SCENARIO, type Scenario } from '../state/scenario';
+import { DEFAULT_SCENARIO, type Scenario, scenarioKey } from '../state/scenario';
 import { createEvaluationFeed, type EvaluationFeed } from './evaluation-feed';
 import { createQueryClient } from './queries';
 
@@ -122,6 +122,23 @@ describe('what the page shows while a weight is dragged', () => {
     await answer(asked[0]);
     expect(feed.store.getState()).toMatchObject({ stale: false, late: false });
   });
+
+  it('never says so of figures that follow the hand, however long it moves', async () => {
+    const late: boolean[] = [];
+    feed.store.subscribe((state) => late.push(state.late));
+    for (let step = 1; step <= 20; step++) {
+      table.getState().preview(at(step / 40));
+      await vi.advanceTimersByTimeAsync(60);
+      table.getState().preview(at(step / 40 + 0.01));
+      await answer(asked.at(-1));
+      expect(feed.store.getState().stale).toBe(true);
+    }
+    expect(late).not.toContain(true);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(feed.store.getState().late).toBe(true);
+    await answer(asked.at(-1));
+    expect(feed.store.getState()).toMatchObject({ stale: false, late: false });
+  });
 });
 
 describe('what the page shows when a rule is switched', () => {
@@ -145,6 +162,54 @@ describe('what the page shows when a rule is switched', () => {
     await answer(asked[1]);
     expect(shownMargin()).toBe(0.7);
     expect(feed.store.getState().shown?.evaluation.refitting).toBeUndefined();
+  });
+
+  it('goes back to the last final figures where the refit fails, and tries again when asked', async () => {
+    const { final } = feed.store.getState();
+    expect(final?.scenario).toBe(DEFAULT_SCENARIO);
+    const refit = async (one: Asked | undefined) => {
+      if (!one) throw new Error('Nothing was asked.');
+      one.provisional({ ...figuresOf(one.request), refitting: true });
+      await turn();
+      expect(feed.store.getState().shown?.evaluation.refitting).toBe(true);
+      expect(feed.store.getState()).toMatchObject({ stale: false, error: null, final });
+    };
+    const fail = async (one: Asked | undefined) => {
+      one?.answer({ ok: false, error: { code: 'not-solvable', message: 'Too large.' } });
+      await turn();
+    };
+    table.getState().change(rulesOff);
+    await refit(asked[0]);
+    await fail(asked[0]);
+    expect(feed.store.getState()).toMatchObject({ stale: true, error: { message: 'Too large.' } });
+    expect(feed.store.getState().shown).toBe(final);
+
+    feed.retry();
+    await turn();
+    expect(feed.store.getState().error).toBeNull();
+    await refit(asked[1]);
+    await fail(asked[1]);
+    expect(feed.store.getState().shown).toBe(final);
+
+    table.getState().change(() => final?.scenario ?? DEFAULT_SCENARIO);
+    expect(feed.store.getState()).toMatchObject({ stale: false, error: null });
+    expect(scenarioKey(feed.store.getState().shown?.scenario ?? table.getState().scenario)).toBe(
+      scenarioKey(DEFAULT_SCENARIO),
+    );
+    expect(asked).toHaveLength(2);
+  });
+
+  it('does not keep provisional figures of a policy that was left when the next one fails', async () => {
+    const { final } = feed.store.getState();
+    table.getState().change(rulesOff);
+    const [first] = asked;
+    first?.provisional({ ...figuresOf(first.request), refitting: true });
+    await turn();
+    table.getState().change(at(0.7));
+    asked[1]?.answer({ ok: false, error: { code: 'not-solvable', message: 'Too large.' } });
+    await turn();
+    expect(feed.store.getState()).toMatchObject({ stale: true, error: { message: 'Too large.' } });
+    expect(feed.store.getState().shown).toBe(final);
   });
 
   it('tells of an error of the policy at hand, and not of one that was left', async () => {

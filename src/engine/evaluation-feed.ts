@@ -7,14 +7,20 @@ import { type Scenario, sameSettings, scenarioKey } from '../state/scenario';
 import { allowRestart } from './client';
 import { engineCode, evaluationQuery } from './queries';
 
+/** Figures and the scenario they belong to. */
+interface Shown {
+  readonly evaluation: Evaluation;
+  readonly scenario: Scenario;
+}
+
 export interface FeedState {
-  /** The latest figures there are, and the scenario they belong to; null before the first ones. */
-  readonly shown: { readonly evaluation: Evaluation; readonly scenario: Scenario } | null;
-  /** Key of the figures that came last and were not provisional; empty before the first. */
-  readonly finalKey: string;
+  /** The latest figures there are; null before the first ones. Provisional ones give way where a refit fails. */
+  readonly shown: Shown | null;
+  /** The latest that were not provisional; null before the first. */
+  readonly final: Shown | null;
   /** The figures belong to an earlier policy than the one chosen. */
   readonly stale: boolean;
-  /** They have been stale for so long that a person should be told. */
+  /** They have been stale for so long, with none to follow them, that a person should be told. */
   readonly late: boolean;
   readonly error: EngineError | null;
 }
@@ -34,7 +40,7 @@ export function visibleError(error: Error | null): EngineError | null {
 export function createEvaluationFeed(client: QueryClient, table: TableStore) {
   const store = createStore<FeedState>()(() => ({
     shown: null,
-    finalKey: '',
+    final: null,
     stale: true,
     late: false,
     error: null,
@@ -47,32 +53,35 @@ export function createEvaluationFeed(client: QueryClient, table: TableStore) {
     client.defaultQueryOptions(evaluationQuery(world, policy));
   const observer = new QueryObserver(client, optionsOf(asked));
 
-  const settle = (stale: boolean): Partial<FeedState> => {
-    if (stale === store.getState().stale) return {};
+  /** @param news figures have just come, if only of a position that was passed: they follow the hand */
+  const settle = (stale: boolean, news: boolean): Partial<FeedState> => {
+    if (stale === store.getState().stale && !news) return {};
     clearTimeout(timer);
     if (stale) timer = setTimeout(() => store.setState({ late: true }), LATE_MS);
-    return stale ? { stale } : { stale, late: false };
+    return stale && !news ? { stale } : { stale, late: false };
   };
 
   /** Takes over what the query knows. */
   const take = () => {
-    const { data, error } = observer.getCurrentResult();
+    const { data, error, isFetching } = observer.getCurrentResult();
     const wantedKey = scenarioKey(table.getState().scenario);
     const before = store.getState();
     let { shown } = before;
-    if (data !== undefined && data !== seen) {
+    const news = data !== undefined && data !== seen;
+    if (news) {
       seen = data;
       // What a change leaves as it was keeps its identity, and is not drawn again.
       shown = { evaluation: shown ? replaceEqualDeep(shown.evaluation, data) : data, scenario: asked };
     }
-    const itsFault = scenarioKey(asked) === wantedKey ? error : null;
+    // What failed before is no fault while it is tried again.
+    const itsFault = scenarioKey(asked) === wantedKey && !isFetching ? error : null;
+    // Figures whose refit failed are of no policy: those before them are back, stale.
+    if (itsFault !== null && shown?.evaluation.refitting) shown = before.final;
     const changes: Partial<FeedState> = {
       ...(shown === before.shown ? {} : { shown }),
-      ...(shown === null || shown === before.shown || shown.evaluation.refitting
-        ? {}
-        : { finalKey: shown.evaluation.key }),
+      ...(shown === null || shown.evaluation.refitting || shown === before.final ? {} : { final: shown }),
       ...(itsFault === fault ? {} : { error: visibleError(itsFault) }),
-      ...settle(shown === null || scenarioKey(shown.scenario) !== wantedKey),
+      ...settle(shown === null || scenarioKey(shown.scenario) !== wantedKey, news),
     };
     fault = itsFault;
     if (Object.keys(changes).length > 0) store.setState(changes);

@@ -74,7 +74,7 @@ export const useStale = (): boolean => useFeed((s) => s.stale);
 /** The figures are of the policy shown, but with the model as it was fitted before: a change is not judged by them. */
 export const useRefitting = (): boolean => useFeed((s) => s.shown?.evaluation.refitting === true);
 /** Key of the policy whose final figures came last; empty before the first. */
-export const useFinalKey = (): string => useFeed((s) => s.finalKey);
+export const useFinalKey = (): string => useFeed((s) => s.final?.evaluation.key ?? '');
 /** The final figures of the policy chosen are still to come. */
 export const useUnsettled = (): boolean => useFeed((s) => s.stale || s.shown?.evaluation.refitting === true);
 /** A part of the latest figures; null before the first ones. */

@@ -13,3 +13,6 @@ export interface NumberBoxProps {
 /** How the box itself looks. */
 export const BOX =
   'h-7 w-full rounded-md border border-transparent bg-transparent px-1.5 text-right font-medium hover:border-control focus:border-control focus:bg-panel disabled:opacity-50';
+
+/** Start and end of what is selected in a box. */
+export type Selection = readonly [start: number, end: number];

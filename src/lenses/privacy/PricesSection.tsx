@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { PRICED_IDS } from '../../../workers/protocol/privacy-report';
 import { OUTCOMES } from '../../../workers/protocol/results';
 import type { PricesData } from '../../engine/privacy-data';
-import { useEvaluation } from '../../engine/table-data';
+import { useEvaluation, useUnsettled } from '../../engine/table-data';
 import { EvidenceChip } from '../../format/EvidenceChip';
 import { useTable } from '../../state/policy-store';
 import { setPrivacyView, usePrivacyView } from '../../state/privacy-view';
@@ -40,6 +40,9 @@ function OutcomePicker() {
 
 function ExportPrices({ rows, prices }: { readonly rows: readonly RuleRow[]; readonly prices: PricesData }) {
   const source = useSource('the price of every rule');
+  // A file is of one policy: that at hand, once its figures are final and the first of its prices are there.
+  const isUnsettled = useUnsettled();
+  const isOfAnother = isUnsettled || prices.stale || prices.report === null;
   const save = async () => {
     try {
       const { exportChart } = await import('../../ui/export-chart');
@@ -51,7 +54,12 @@ function ExportPrices({ rows, prices }: { readonly rows: readonly RuleRow[]; rea
     }
   };
   return (
-    <Button className="ml-auto h-7 text-note text-muted hover:text-ink" onClick={() => void save()}>
+    <Button
+      className="ml-auto h-7 text-note text-muted hover:text-ink"
+      disabled={isOfAnother}
+      title={isOfAnother ? 'The prices of this policy are still to come' : undefined}
+      onClick={() => void save()}
+    >
       <Download size={13} aria-hidden />
       Export CSV
     </Button>

@@ -347,13 +347,13 @@ export function PricesTable({ rows, all, prices, outcome }: Props) {
                     (() => {
                       const { value, percent, interval } = priceText(outcome, total, digits.share);
                       return (
-                        <td
-                          className="dims-itself border-t border-hairline bg-paper px-2 text-right whitespace-nowrap"
-                          data-stale={stale}
-                        >
-                          <span className="font-semibold">{value}</span>
-                          {percent !== '' && <span className="ml-2">{percent}</span>}
-                          <span className="block text-note text-muted">{interval || '\u00a0'}</span>
+                        // Rows scroll under it: its words are dimmed, and its ground stays solid.
+                        <td className="border-t border-hairline bg-paper px-2 text-right whitespace-nowrap">
+                          <div className="dims-itself" data-stale={stale}>
+                            <span className="font-semibold">{value}</span>
+                            {percent !== '' && <span className="ml-2">{percent}</span>}
+                            <span className="block text-note text-muted">{interval || '\u00a0'}</span>
+                          </div>
                         </td>
                       );
                     })()

@@ -103,11 +103,33 @@ describe('the table as a file', () => {
     )!;
     expect(line[at('At these weights')]!.value).toBe(-0.003);
     expect(line[at('At these weights, %')]!.value).toBeCloseTo(-3);
+    expect(line[at('At these weights, customers')]!.value).toBe(aPrice(0, 0.1, 0).n);
     expect(line[at('With best weights')]!.value).toBeNull();
+    expect(line[at('With best weights, customers')]!.value).toBeNull();
     expect(line[at('Fair share')]!.value).toBe(-0.002);
     const sum = twin.rows.at(-PRICED_IDS.length)!;
     expect(sum[at('Fair share')]!.value).toBe(-0.01);
     expect(sum[at('At these weights')]!.value).toBeNull();
     expect(pricesTwin(rows, null).rows).toHaveLength(CONSENT_RULE_IDS.length * PRICED_IDS.length);
+  });
+
+  const entry = (known: Parameters<typeof ruleRows>[0], on = ON) => {
+    const { columns, rows: lines } = pricesTwin(rowsOf(known, on), null);
+    const line = lines.find((row) => row[0]!.value === 'Unknown counts as no')!;
+    return (name: string) => line[columns.findIndex((column) => column.name === name)]!.value;
+  };
+
+  it('has a rule on or off as in the policy that was priced', () => {
+    const off = { ...ON, 'unknown-is-no': false };
+    const priced = entry({ report, stale: false, previous: null }, off);
+    expect([priced('On'), priced('At these weights')]).toEqual(['on', -0.003]);
+  });
+
+  it('leaves out prices of earlier settings', () => {
+    const off = { ...ON, 'unknown-is-no': false };
+    const stale = entry({ report, stale: true, previous: null }, off);
+    expect([stale('On'), stale('At these weights'), stale('Without the rule')]).toEqual(['off', null, null]);
+    const unknown = entry({ report: { ...report, rules: [] }, stale: false, previous: report });
+    expect([unknown('On'), unknown('At these weights')]).toEqual(['on', null]);
   });
 });

@@ -149,8 +149,8 @@ const MEASURES: readonly (readonly [PriceKind, string])[] = [
 ];
 
 function measureCells(price: Price | null, outcome: PricedId): TwinCell[] {
-  if (price === null) return Array.from({ length: 4 }, () => number(null, ''));
-  const { value, interval } = price;
+  if (price === null) return Array.from({ length: 5 }, () => number(null, ''));
+  const { value, interval, n } = price;
   const text = (one: number) =>
     interval === null ? formatChange(outcome, one) : formatSignedWithin(outcome, one, interval);
   const ratio = ratioOf(price);
@@ -159,10 +159,14 @@ function measureCells(price: Price | null, outcome: PricedId): TwinCell[] {
     number(interval?.low ?? null, interval === null ? '' : text(interval.low)),
     number(interval?.high ?? null, interval === null ? '' : text(interval.high)),
     number(ratio === null ? null : ratio * 100, ratio === null ? '' : `${(ratio * 100).toFixed(2)}%`),
+    number(n, formatCount(n)),
   ];
 }
 
-/** Every rule in every outcome, and their total, for a spreadsheet. */
+/**
+ * Every rule in every outcome with the customers behind each price, and their total, for a spreadsheet. A rule is
+ * on or off as in the policy that was priced; prices of earlier settings are left out.
+ */
 export function pricesTwin(rows: readonly RuleRow[], total: PriceReport['total']): Twin {
   const line = (lead: readonly TwinCell[], outcome: PricedId, priced: (kind: PriceKind) => Price | null) => {
     const { label, unit, evidence } = OUTCOMES[outcome];
@@ -190,23 +194,24 @@ export function pricesTwin(rows: readonly RuleRow[], total: PriceReport['total']
       { name: 'Evidence', align: 'left' },
       { name: 'Without the rule' },
       ...MEASURES.flatMap(([, name]) =>
-        ['', ', 95% from', ', 95% to', ', %'].map((end) => ({ name: `${name}${end}` })),
+        ['', ', 95% from', ', 95% to', ', %', ', customers'].map((end) => ({ name: `${name}${end}` })),
       ),
     ],
     rows: [
       ...rows.flatMap((row) => {
+        const priced = row.stale ? null : row.report;
         const count = (value: number | undefined) =>
           number(value ?? null, value === undefined ? '' : formatCount(value));
         const lead = [
           words(row.name),
           words(row.anchor),
           words(row.scopes),
-          words(row.locked ? 'locked on' : row.on ? 'on' : 'off'),
+          words(row.locked ? 'locked on' : (priced?.on ?? row.on) ? 'on' : 'off'),
           count(row.counts?.customers),
           count(row.counts?.events),
           count(row.counts?.contacts),
         ];
-        return PRICED_IDS.map((outcome) => line(lead, outcome, (kind) => priceOf(row.report, kind, outcome)));
+        return PRICED_IDS.map((outcome) => line(lead, outcome, (kind) => priceOf(priced, kind, outcome)));
       }),
       ...(total === null
         ? []

@@ -11,12 +11,29 @@ import {
   useUnsettled,
 } from '../../engine/table-data';
 import { useTable } from '../../state/policy-store';
-import { DEFAULT_SCENARIO, scenarioKey } from '../../state/scenario';
+import { DEFAULT_SCENARIO, sameSettings, scenarioKey } from '../../state/scenario';
 import { announce } from '../../state/view-store';
 import { consentCostOf, type Finding, findingOf, nothingShown } from './finding';
 
-/** What the last committed change did; null until its figures are there. */
-function useChangeEffect(): string | null {
+/** Customers behind the first finding: fewer change their mind too often. */
+const FIRST_FINDING = 3_072;
+/** How long weights lie still before the headline may be about something else. */
+const REST_MS = 500;
+
+/** A hand is on the weights, or they moved by key just now. */
+function useMoving(): boolean {
+  const weights = useTable((s) => s.scenario.policy.weights);
+  const dragging = useTable((s) => s.origin !== null);
+  const [rested, setRested] = useState(weights);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(weights), REST_MS);
+    return () => clearTimeout(timer);
+  }, [weights]);
+  return dragging || rested !== weights;
+}
+
+/** What the last committed change did, null where that is nothing to speak of; undefined until its figures are there. */
+function useChangeEffect(): string | null | undefined {
   const change = useTable((s) => s.lastChange);
   const settled = useTable(
     (s) => s.lastChange !== null && scenarioKey(s.lastChange.to) === scenarioKey(s.scenario),
@@ -37,8 +54,8 @@ function useChangeEffect(): string | null {
     gcTime: Number.POSITIVE_INFINITY,
   }).data;
   return useMemo(() => {
-    if (change === null || evaluation === null) return null;
-    return before && words ? words.changeEffect(change, before, evaluation) : null;
+    if (change === null) return null;
+    return evaluation && before && words ? words.changeEffect(change, before, evaluation) : undefined;
   }, [change, evaluation, before, words]);
 }
 
@@ -49,9 +66,12 @@ interface EffectProps {
   readonly hint: string;
 }
 
-/** What the last change did. Spoken together with a new headline, and neither during a drag. */
+/** What the last change did; the last sentence stays, dimmed, until the next. Spoken together with a new headline, and neither during a drag. */
 const Effect = memo(function Effect({ headline, settled, hint }: EffectProps) {
-  const effect = useChangeEffect();
+  const now = useChangeEffect();
+  const [kept, setKept] = useState<string | null>(null);
+  if (now !== undefined && now !== kept) setKept(now);
+  const effect = now ?? null;
   const said = useRef<{ effect: string | null; headline: string | null }>({ effect: null, headline: null });
   useEffect(() => {
     if (!settled) return;
@@ -64,8 +84,8 @@ const Effect = memo(function Effect({ headline, settled, hint }: EffectProps) {
     announce(news.join(' '));
   }, [settled, effect, headline]);
   return (
-    <p className="min-h-5" data-testid="effect">
-      {effect ?? <span className="text-muted">{hint}</span>}
+    <p className="dims min-h-5" data-late={now === undefined && kept !== null} data-testid="effect">
+      {(now === undefined ? kept : now) ?? <span className="text-muted">{hint}</span>}
     </p>
   );
 });
@@ -73,45 +93,49 @@ const Effect = memo(function Effect({ headline, settled, hint }: EffectProps) {
 /** The sentence on top of the chart, what consent costs, and what the last change did. */
 export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
   const axes = useTable((s) => s.scenario.axes);
-  const dragging = useTable((s) => s.origin !== null);
-  const { evaluation } = useEvaluation();
+  const moving = useMoving();
+  const { evaluation, scenario } = useEvaluation();
   const stale = useStale();
   const frontier = useFrontier();
   const { snapshot, baseline, baselineState } = frontier;
 
-  const fresh = useMemo(
-    () => (snapshot && evaluation && !frontier.stale ? findingOf(snapshot, evaluation, axes) : null),
-    [snapshot, evaluation, frontier.stale, axes],
-  );
-  const latest = useMemo(
-    () => (snapshot && evaluation ? consentCostOf(snapshot, baseline, evaluation, axes) : null),
-    [snapshot, baseline, evaluation, axes],
-  );
-  // What consent costs is not told of provisional figures: the last answer stays.
   const refitting = useRefitting();
-  const [cost, setCost] = useState(latest);
-  if (!refitting && cost !== latest) setCost(latest);
+  // Figures of one policy against the frontier of another say nothing.
+  const isMatched =
+    useTable((s) => scenario !== null && sameSettings(s.scenario, scenario)) && !frontier.stale;
+  const whole = snapshot?.complete === true;
+
   // A first estimate speaks only while there is nothing better: the last whole finding stays, dimmed, until the next.
   const [kept, setKept] = useState<{ finding: Finding; whole: boolean } | null>(null);
-  const whole = snapshot?.complete === true;
+  const held = moving || !whole ? (kept?.finding.kind ?? null) : null;
+  const fresh = useMemo(
+    () => (snapshot && evaluation && isMatched ? findingOf(snapshot, evaluation, axes, held) : null),
+    [snapshot, evaluation, isMatched, axes, held],
+  );
   // That nothing may be shown is known at once, and no longer holds as soon as it does not.
   const isNothing = evaluation !== null && nothingShown(evaluation);
-  const speaks = fresh !== null && (whole || isNothing || kept?.whole !== true);
+  const isEnough =
+    (snapshot?.customers ?? 0) >= FIRST_FINDING || frontier.stopped || kept?.finding.kind === 'nothing';
+  const speaks = fresh !== null && (whole || isNothing || (isEnough && kept?.whole !== true));
   if (speaks && fresh !== kept?.finding) setKept({ finding: fresh, whole: whole && !isNothing });
   const finding = speaks ? fresh : (kept?.finding ?? null);
 
-  const settled = !dragging && !stale && !refitting;
-  const headline =
-    settled && !frontier.stale && snapshot?.complete === true ? (fresh?.headline ?? null) : null;
+  // What consent costs is not told of provisional figures: the last answer stays, dimmed as the headline is.
+  const cost = useMemo(
+    () =>
+      snapshot && evaluation && isMatched && !refitting
+        ? consentCostOf(snapshot, baseline, evaluation, axes)
+        : null,
+    [snapshot, baseline, evaluation, isMatched, refitting, axes],
+  );
+  const [keptCost, setKeptCost] = useState(cost);
+  const known = isMatched && baselineState === 'same' ? 'All optional consent rules are off.' : cost;
+  if (known !== null && known !== keptCost) setKeptCost(known);
+  const consent = known ?? keptCost ?? (finding && whole ? 'Working out what the consent rules cost.' : null);
 
+  const settled = !moving && !stale && !refitting;
+  const headline = settled && isMatched && whole ? (fresh?.headline ?? null) : null;
   const isLate = frontier.stale || (finding !== null && !speaks);
-  const consent =
-    cost ??
-    (baselineState === 'same'
-      ? 'All optional consent rules are off.'
-      : finding && snapshot?.complete
-        ? 'Working out what the consent rules cost.'
-        : null);
   return (
     <section aria-labelledby="finding-title" className="isolate">
       <h2
@@ -126,16 +150,26 @@ export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
         ) : (
           <>
             <span className="sr-only">Working out the frontier</span>
-            <span aria-hidden="true" className="skeleton mt-1 block h-5 w-3/5" />
+            <span aria-hidden="true" className="skeleton relative top-1 block h-5 w-3/5" />
           </>
         )}
       </h2>
-      {/* Room for three lines, whichever of the two takes two: a drag must not move the chart. */}
-      <div className="mt-1 min-h-15 wide:min-h-10">
+      {/* Room for two lines of each: a drag must not move the chart. */}
+      <div className="mt-1 min-h-20 wide:min-h-10">
         <p className="min-h-5 text-muted">
           {finding ? (
             <>
-              {finding.standing} {consent} <AssumedAnswers onOpen={onMix} />
+              <span className="dims" data-late={isLate}>
+                {finding.standing}
+              </span>{' '}
+              <span
+                className="dims"
+                data-testid="consent-cost"
+                data-late={isLate || (known === null && keptCost !== null)}
+              >
+                {consent}
+              </span>{' '}
+              <AssumedAnswers onOpen={onMix} />
             </>
           ) : (
             <span aria-hidden="true" className="skeleton mt-1 block h-3.5 w-4/5" />

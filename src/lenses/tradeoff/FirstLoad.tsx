@@ -1,21 +1,14 @@
 import { Check } from 'lucide-react';
-import type { Progress } from '../../../workers/protocol/results';
-import { useProgress } from '../../engine/table-data';
 import { formatCount } from '../../format/figure';
 import { useTable } from '../../state/policy-store';
-
-const STAGES = ['world', 'model', 'candidates', 'frontier'] as const satisfies readonly Progress['stage'][];
+import { LOAD_STEPS, useLoadStep } from './load-steps';
 
 /** What is being done before there is anything to show. */
 export function FirstLoad() {
   const world = useTable((s) => s.scenario.world);
-  const policy = useProgress('policy');
-  const frontier = useProgress('frontier');
-  const place = (progress: Progress | null) =>
-    progress ? (STAGES as readonly Progress['stage'][]).indexOf(progress.stage) : -1;
-  const current = place(frontier) >= place(policy) ? (frontier ?? policy) : policy;
-  const at = Math.max(0, place(current));
-  const texts: Readonly<Record<(typeof STAGES)[number], string>> = {
+  const step = useLoadStep(true);
+  const at = step?.at ?? 0;
+  const texts: Readonly<Record<(typeof LOAD_STEPS)[number], string>> = {
     world: `Making ${formatCount(world.customers)} customers, ${formatCount(world.items)} items and a year of events`,
     model: 'Learning from the log what people like',
     candidates: 'Choosing candidates for everybody who may be profiled',
@@ -24,8 +17,8 @@ export function FirstLoad() {
   return (
     <div className="absolute inset-0 grid place-items-center" role="status">
       <ol className="grid gap-2.5">
-        {STAGES.map((stage, index) => {
-          const share = stage === current?.stage && current.total > 0 ? current.done / current.total : 0;
+        {LOAD_STEPS.map((stage, index) => {
+          const share = index === at ? (step?.share ?? 0) : 0;
           const done = index < at || (index === at && share >= 1);
           return (
             <li key={stage} className="grid grid-cols-[16px_1fr] items-center gap-x-2">

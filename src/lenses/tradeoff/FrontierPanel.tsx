@@ -11,7 +11,7 @@ import {
 } from 'react';
 import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
-import { lineOf } from '../../charts/frontier-chart-data';
+import { estimateOf, lineOf } from '../../charts/frontier-chart-data';
 import { VIRIDIS_GRADIENT } from '../../charts/viridis';
 import { type FrontierData, useFigures, useFrontier, useRefitting } from '../../engine/table-data';
 import { EvidenceChip } from '../../format/EvidenceChip';
@@ -24,6 +24,7 @@ import { Select } from '../../ui/Select';
 import { Term } from '../../ui/Term';
 import { FirstLoad } from './FirstLoad';
 import { nothingShown } from './finding';
+import { LOAD_STEPS, useLoadStep } from './load-steps';
 
 // Asked for at once, while the engine makes its world; the page around it is up without waiting.
 const chart = import('../../charts/FrontierChart');
@@ -93,8 +94,10 @@ function useLasting(active: boolean): boolean {
 
 /** What the figures lack, or how far the frontier is, with a way to stop it; the key of the colours where there is nothing to tell. */
 function Status({ frontier }: { readonly frontier: FrontierData }) {
-  const { snapshot, running, stopped, stop, resume } = frontier;
+  const { snapshot, stale, running, stopped, stop, resume } = frontier;
   const refitting = useRefitting();
+  const made = useTable((s) => s.scenario.world.customers);
+  const step = useLoadStep(stale);
   const lasting = useLasting(running && snapshot !== null);
   if (refitting) {
     return (
@@ -103,15 +106,31 @@ function Status({ frontier }: { readonly frontier: FrontierData }) {
       </p>
     );
   }
-  if (snapshot && (lasting || stopped)) {
+  if (snapshot && ((running && lasting) || stopped)) {
+    const steps: Readonly<Record<(typeof LOAD_STEPS)[number], string>> = {
+      world: `Making ${formatCount(made)} customers`,
+      model: 'Fitting the model',
+      candidates: 'Choosing candidates',
+      frontier: 'Measuring policies',
+    };
+    // The count of a frontier of earlier settings would be no news of this one.
+    const doing = !stale
+      ? `${formatCount(snapshot.customers)} of ${formatCount(snapshot.population)}`
+      : running
+        ? step === null
+          ? 'Getting ready'
+          : steps[LOAD_STEPS[step.at]!]
+        : 'Stopped';
     return (
       <div className="flex h-7 items-center gap-2 text-note text-muted">
-        <span>
-          {formatCount(snapshot.customers)} of {formatCount(snapshot.population)} customers
+        <span data-testid="frontier-progress">
+          {doing}
+          {/* Two lines of it would move the chart. */}
+          {!stale && <span className="max-[84rem]:sr-only"> customers</span>}
         </span>
         <button
           type="button"
-          className="h-6 rounded-md border border-hairline px-2 font-medium text-ink hover:bg-wash"
+          className="h-6 min-w-12 rounded-md border border-hairline px-1 font-medium text-ink hover:bg-wash"
           onClick={running ? stop : resume}
         >
           {running ? 'Stop' : 'Go on'}
@@ -149,7 +168,8 @@ function useSummary(frontier: FrontierData, axes: FrontierAxes): string {
     if (!first || !last) return '';
     const at = (p: { x: number; y: number }) =>
       `${OUTCOMES[axes.y].label} ${formatNumber(axes.y, p.y)} at ${OUTCOMES[axes.x].label} ${formatNumber(axes.x, p.x)}`;
-    return `${line.length} of ${snapshot.points.length} policies are on the frontier. It runs from ${at(first)} to ${at(last)}.`;
+    const estimate = estimateOf(snapshot);
+    return `${line.length} of ${snapshot.points.length} policies are on the frontier${estimate && ` in a ${estimate}`}. It runs from ${at(first)} to ${at(last)}.`;
   }, [snapshot, axes]);
 }
 
@@ -158,6 +178,7 @@ function Export({ frontier, axes, summary, frame }: ExportProps) {
   const world = useTable((s) => s.scenario.world);
   const { snapshot } = frontier;
   if (!snapshot) return null;
+  const estimate = estimateOf(snapshot);
   const evidence = [...new Set([axes.y, axes.x].map((id) => EVIDENCE_NAMES[OUTCOMES[id].evidence]))].join(
     ' and ',
   );
@@ -167,7 +188,7 @@ function Export({ frontier, axes, summary, frame }: ExportProps) {
       caption={{
         title: `Frontier of ${OUTCOMES[axes.y].label} and ${OUTCOMES[axes.x].label}`,
         summary,
-        source: `Parley, ${evidence} evidence; synthetic retail world of ${formatCount(world.customers)} customers and ${formatCount(world.items)} items, seed ${world.seed}.`,
+        source: `Parley, ${evidence} evidence; synthetic retail world of ${formatCount(world.customers)} customers and ${formatCount(world.items)} items, seed ${world.seed}${estimate && `; ${estimate}`}.`,
       }}
       twin={async () => (await import('../../charts/frontier-twin')).frontierTwin(snapshot, axes)}
       onDone={announce}
@@ -210,7 +231,7 @@ export function FrontierPanel({ onEligibility }: Props) {
       <p className="sr-only">{summary}</p>
       <div className="flex flex-wrap items-center justify-between gap-x-3">
         <AxisPicker axis="y" />
-        <div className="flex items-center gap-4">
+        <div className="flex items-center gap-2">
           <Status frontier={frontier} />
           <fieldset className="flex">
             <legend className="sr-only">Show the frontier as</legend>
@@ -227,8 +248,8 @@ export function FrontierPanel({ onEligibility }: Props) {
             ))}
           </fieldset>
           {!isNothing && (
-            // The ring is at provisional figures while the model is refitted: no picture is taken of it.
-            <div inert={refitting}>
+            // No picture is taken of a frontier of earlier settings, nor of a ring at provisional figures.
+            <div inert={refitting || frontier.stale}>
               <Export frontier={frontier} axes={axes} summary={summary} frame={frame} />
             </div>
           )}

@@ -1,14 +1,14 @@
 import { useCallback } from 'react';
-import { OUTCOMES } from '../../../workers/protocol/results';
-import { formatNumber } from '../../format/figure';
+import { type Figure, OUTCOMES } from '../../../workers/protocol/results';
 import { tableActions, useTable } from '../../state/policy-store';
 import { MUST_HAVE_BOUNDS, type MustHaveId, meets } from '../../state/scenario';
 import { NumberBox } from '../../ui/NumberBox';
 import { Term } from '../../ui/Term';
+import { missedBy } from './missed';
 
 interface Props {
   readonly id: MustHaveId;
-  readonly value: number | null;
+  readonly figure: Figure | null;
   readonly today: number | null;
   /** Worst and best that any policy here reaches; null until known. */
   readonly reach: readonly [number, number] | null;
@@ -30,7 +30,8 @@ const NAMES: Readonly<Record<MustHaveId, string>> = {
 };
 
 /** A threshold that its stakeholder would sign for, and where the policy stands against it. */
-export function MustHave({ id, value, today, reach, colour }: Props) {
+export function MustHave({ id, figure, today, reach, colour }: Props) {
+  const value = figure?.value ?? null;
   const wanted = useTable((s) => s.scenario.mustHaves[id]);
   const { min, max, step } = MUST_HAVE_BOUNDS[id];
   const setWanted = useCallback(
@@ -38,7 +39,7 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
     [id],
   );
   const atLeast = OUTCOMES[id].better === 'higher';
-  const met = value === null ? null : meets(id, value, wanted);
+  const met = figure === null ? null : meets(id, figure.value, wanted);
   const low = Math.min(reach?.[0] ?? 0, today ?? Number.POSITIVE_INFINITY, wanted, value ?? wanted);
   const high = Math.max(reach?.[1] ?? 1, today ?? 0, wanted, value ?? wanted);
   const place = (v: number) => `${high > low ? (100 * (v - low)) / (high - low) : 50}%`;
@@ -77,9 +78,9 @@ export function MustHave({ id, value, today, reach, colour }: Props) {
           className="-my-1 w-[4.5rem] text-ink [&_input]:h-6 [&_input]:text-left"
           onChange={setWanted}
         />
-        {met !== null && (
+        {figure !== null && met !== null && (
           <span className={`ml-auto shrink-0 font-semibold ${met ? 'text-ink' : 'text-breach'}`}>
-            {met ? 'met' : `missed by ${formatNumber(id, Math.abs((value ?? 0) - wanted))}`}
+            {met ? 'met' : missedBy(id, figure, wanted)}
           </span>
         )}
       </div>

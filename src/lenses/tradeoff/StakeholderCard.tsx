@@ -105,7 +105,6 @@ export function StakeholderCard({
   const [open, setOpen] = useState(isTall);
   const figure = evaluation?.policy[outcome] ?? null;
   const interval = figure && formatMargin(figure, outcome);
-  const required = evaluation?.policy[mustHave].value ?? null;
   const colour = COLOURS[stakeholder];
   return (
     <section aria-labelledby={`card-${stakeholder}`} className="py-1.5" data-testid={`card-${stakeholder}`}>
@@ -145,7 +144,7 @@ export function StakeholderCard({
       )}
       <MustHave
         id={mustHave}
-        value={required}
+        figure={evaluation?.policy[mustHave] ?? null}
         today={mustHave === outcome ? (evaluation?.manual[mustHave].value ?? null) : null}
         reach={reach}
         colour={colour}

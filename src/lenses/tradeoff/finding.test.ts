@@ -7,7 +7,7 @@ import {
   OUTCOME_IDS,
   type OutcomeId,
 } from '../../../workers/protocol/results';
-import { consentCostOf, findingOf } from './finding';
+import { consentCostOf, type FindingKind, findingOf } from './finding';
 
 const AXES: FrontierAxes = { x: 'ndcg', y: 'margin' };
 const figure = (value: number): Figure => ({ value, se: null, n: 1000 });
@@ -83,6 +83,24 @@ describe('findingOf', () => {
     const finding = findingOf(LINE, diverse, AXES);
     expect(finding?.headline).toBe('Your extra diversity costs 20% of margin here.');
     expect(finding?.standing).toBe('Inside the line, whose lists are 20% less diverse at this relevance.');
+  });
+
+  it('claims no room that its interval does not leave', () => {
+    const at = evaluationAt({ ndcg: 0.1, margin: 1400, ild: 0.5 });
+    const unsure = { ...at, policy: { ...at.policy, margin: { value: 1400, se: 60, n: 1000 } } };
+    expect(findingOf(LINE, at, AXES)?.kind).toBe('room');
+    expect(findingOf(LINE, unsure, AXES)?.kind).toBe('price');
+  });
+
+  it('keeps to the kind of headline it is asked to keep, whatever there is to say', () => {
+    const on = evaluationAt({ ndcg: 0.1, margin: 1500 });
+    const below = evaluationAt({ ndcg: 0.1, margin: 1000, ild: 0.5 });
+    const saying = (at: Evaluation, kind: FindingKind) => findingOf(LINE, at, AXES, kind)?.headline;
+    expect(saying(below, 'price')).toMatch(/^A tenth more margin costs/);
+    expect(saying(below, 'diversity')).toBe('Your extra diversity costs 33% of margin here.');
+    expect(saying(on, 'diversity')).toBe('Your extra diversity costs next to nothing in margin here.');
+    expect(saying(on, 'room')).toBe('The same relevance with noticeably more margin is out of reach.');
+    expect(saying(on, 'nothing')).toMatch(/^A tenth more margin costs/);
   });
 
   it('says so at the end of the line', () => {

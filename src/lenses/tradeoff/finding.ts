@@ -8,15 +8,20 @@ import {
 import {
   bestAt,
   bestXAt,
+  estimateOf,
   lineOf,
   ownFigures,
   type PlotPoint,
   plotPoints,
   type Spot,
 } from '../../charts/frontier-chart-data';
-import { formatCount, formatPercent, nounOf } from '../../format/figure';
+import { formatPercent, nounOf } from '../../format/figure';
+
+/** What the headline is about: a price along the line, room above the policy, or what its diversity costs. */
+export type FindingKind = 'price' | 'room' | 'diversity' | 'nothing';
 
 export interface Finding {
+  readonly kind: FindingKind;
   /** The local trade-off, as the headline. */
   readonly headline: string;
   /** Where the policy stands, as the note under it. */
@@ -27,6 +32,7 @@ export interface Finding {
 export const nothingShown = ({ policy }: Evaluation): boolean => policy.coverage.value === 0;
 
 const NOTHING: Finding = {
+  kind: 'nothing',
   headline: 'Nothing may be shown to anybody.',
   standing: 'The rules leave every list empty, whatever the weights.',
 };
@@ -71,11 +77,9 @@ function localPrice(line: readonly Spot[], at: Spot, axes: FrontierAxes): string
   return `A tenth ${gain(axes.y)} ${noun} costs ${formatPercent(cost)} ${price} here.`;
 }
 
-/** Where the policy is, measured on the same customers as the line. */
-function placeOf(snapshot: FrontierSnapshot, evaluation: Evaluation, axes: FrontierAxes): Spot {
-  const own = ownFigures(snapshot, evaluation);
-  const figureOf = (id: OutcomeId) => (own[id] ?? evaluation.policy[id]).value;
-  return { x: figureOf(axes.x), y: figureOf(axes.y) };
+/** A difference below this cannot be told from none: half of y's 95% interval as a share of y, or the steps of the line. */
+function noticeable({ value, se }: { readonly value: number; readonly se?: number | null }): number {
+  return Math.max(ON_THE_LINE, se == null ? 0 : ratioOf(1.96 * se, value));
 }
 
 /**
@@ -109,44 +113,51 @@ function extraDiversity(
 /**
  * What the frontier says about the policy at hand, in the two axes shown. Interpolated along the
  * attained line; null where a figure is missing. Where every list is empty it says that instead.
+ * @param held the kind of headline to keep, while weights are on the move
  */
 export function findingOf(
   snapshot: FrontierSnapshot,
   evaluation: Evaluation,
   axes: FrontierAxes,
+  held: FindingKind | null = null,
 ): Finding | null {
   if (nothingShown(evaluation)) return NOTHING;
   const line = lineOf(snapshot, axes);
-  const at = placeOf(snapshot, evaluation, axes);
+  // Measured on the same customers as the line.
+  const own = ownFigures(snapshot, evaluation);
+  const figureOf = (id: OutcomeId) => own[id] ?? evaluation.policy[id];
+  const at: Spot = { x: figureOf(axes.x).value, y: figureOf(axes.y).value };
   if (line.length === 0 || !Number.isFinite(at.x) || !Number.isFinite(at.y)) return null;
   const x = nounOf(axes.x);
   const y = nounOf(axes.y);
   const room = roomAbove(line, at, axes);
-  const soFar = snapshot.complete
-    ? ''
-    : ` First estimate, from ${formatCount(snapshot.customers)} of ${formatCount(snapshot.population)} customers.`;
+  const estimate = estimateOf(snapshot);
+  const soFar = estimate && ` F${estimate.slice(1)}.`;
 
-  const extra = extraDiversity(
-    snapshot,
-    line,
-    at,
-    (ownFigures(snapshot, evaluation).ild ?? evaluation.policy.ild).value,
-    axes,
-  );
-  if (room > ON_THE_LINE && extra > ON_THE_LINE) {
+  const extra = extraDiversity(snapshot, line, at, figureOf('ild').value, axes);
+  const place = room <= ON_THE_LINE ? 'On' : extra > ON_THE_LINE ? 'Inside' : 'Below';
+  const isInside = place === 'Inside';
+  const fresh = room <= noticeable(figureOf(axes.y)) ? 'price' : isInside ? 'diversity' : 'room';
+  const kind = held === null || held === 'nothing' ? fresh : held;
+  const standing = isInside
+    ? `Inside the line, whose lists are ${formatPercent(extra)} less diverse at this ${x}.${soFar}`
+    : `${place} the frontier.${soFar}`;
+  if (kind === 'diversity') {
     const cost = better(axes.y) === 1 ? room / (1 + room) : room / (1 - room);
-    return {
-      headline: `Your extra diversity costs ${formatPercent(cost)} ${better(axes.y) === 1 ? `of ${y}` : `more ${y}`} here.`,
-      standing: `Inside the line, whose lists are ${formatPercent(extra)} less diverse at this ${x}.${soFar}`,
-    };
+    const price =
+      cost < NEXT_TO_NOTHING
+        ? `next to nothing in ${y}`
+        : `${formatPercent(cost)} ${better(axes.y) === 1 ? `of ${y}` : `more ${y}`}`;
+    return { kind, headline: `Your extra diversity costs ${price} here.`, standing };
   }
-  if (room > ON_THE_LINE) {
-    return {
-      headline: `The same ${x} with ${formatPercent(room)} ${gain(axes.y)} ${y} is within reach.`,
-      standing: `Below the frontier.${soFar}`,
-    };
+  if (kind === 'room') {
+    const headline =
+      room < NEXT_TO_NOTHING
+        ? `The same ${x} with noticeably ${gain(axes.y)} ${y} is out of reach.`
+        : `The same ${x} with ${formatPercent(room)} ${gain(axes.y)} ${y} is within reach.`;
+    return { kind, headline, standing };
   }
-  return { headline: localPrice(line, at, axes), standing: `On the frontier.${soFar}` };
+  return { kind, headline: localPrice(line, at, axes), standing };
 }
 
 /** What the optional consent rules cost at the policy's own x; null until both frontiers are complete. */
