@@ -52,7 +52,7 @@ export function toClock(ms: number, step: number): number {
 }
 
 /** The clock is too coarse for the single lists of either loop: the slower loop is then read like the faster one. */
-export const isCoarse = ({ warm, cold }: ServingReport): boolean =>
+const isCoarse = ({ warm, cold }: ServingReport): boolean =>
   [warm, cold].some((figures) => figures !== null && figures.batch > 1);
 
 /** Milliseconds for 99 of 100 single lists, whatever the clock: the exact time, or what it cannot have been more than. */
@@ -237,7 +237,7 @@ export function servingTable(report: MeasuredServing): ServingTable {
 }
 
 /** An end of a class of times, with the decimals it has. */
-export function formatEnd(ms: number): string {
+function formatEnd(ms: number): string {
   return formatDecimal(ms, String(ms).split('.')[1]?.length ?? 0);
 }
 
