@@ -111,6 +111,7 @@ test('settings are changed, searched on the validation weeks, taken and undone',
   const lambda = page.getByRole('textbox', { name: 'Lambda of EASE' });
   const settings = () => policyOfAddress(page.url()).settings;
 
+  await lambda.click();
   await lambda.fill('120');
   await lambda.press('Enter');
   await expect.poll(settings).toEqual({ 'ease.lambda': 120 });
@@ -119,6 +120,7 @@ test('settings are changed, searched on the validation weeks, taken and undone',
   await expect.poll(settings).toBeUndefined();
 
   const trials = page.getByRole('textbox', { name: 'Trials' });
+  await trials.click();
   await trials.fill('4');
   await trials.press('Enter');
   await expect(analytics.panel).toContainText(/test weeks stay unseen/);
@@ -254,8 +256,11 @@ test('the models by keyboard alone', async ({ page }) => {
 
   await table.tabTo(analytics.tab('Models'));
   await page.keyboard.press('End');
+  await expect(analytics.tab('Serving')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
   await expect(analytics.tab('Data')).toBeFocused();
   await expect(analytics.panel).toContainText(/Collaborative filtering/);
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(analytics.tab('Models')).toBeFocused();
 

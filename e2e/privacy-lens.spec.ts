@@ -239,6 +239,7 @@ test('tomorrow\u2019s consent is assumed, and the frontier moves with it', async
   const sentence = page.getByTestId('mix-sentence');
   await expect(sentence).toHaveText(/^Nothing is assumed/);
   const typed = page.getByRole('textbox', { name: 'EU, agreed to profiling, percent typed' });
+  await typed.click();
   await typed.fill('75');
   await typed.press('Enter');
   await expect(sentence).toHaveText(
@@ -276,6 +277,7 @@ test('the disclosure names the margin boost for as long as there is one', async 
 
   await counsel.policy.getByText('Business rules', { exact: true }).click();
   const percent = counsel.policy.getByRole('textbox', { name: 'Margin boost, percent' });
+  await percent.click();
   await percent.fill('0%');
   await percent.press('Enter');
   await expect(counsel.disclosure).not.toContainText(/on which we earn most/);
@@ -293,6 +295,7 @@ test('everything set in this lens survives Share and a reload', async ({ page, c
 
   await counsel.show('Tomorrow\u2019s consent');
   const typed = page.getByRole('textbox', { name: 'UK, never said, percent typed' });
+  await typed.click();
   await typed.fill('3');
   await typed.press('Enter');
 

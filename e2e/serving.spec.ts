@@ -68,6 +68,7 @@ test('serving figures: run, stopped, run again, beside what is asked of them, an
   await test.step('another world ends a run, and says so; what there was stays', async () => {
     await page.getByRole('button', { name: /^Retail, / }).click();
     const seed = page.getByRole('textbox', { name: 'Seed' });
+    await seed.click();
     await seed.fill('77');
     // By hand it would close the menu first, and be over before the world is changed.
     await again.dispatchEvent('click');

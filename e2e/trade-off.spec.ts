@@ -129,6 +129,7 @@ test('another world is told of step by step, and what is taken along of a first 
   const table = await Table.open(page);
   await table.frontierComplete();
   await page.getByRole('button', { name: /12,000 customers/ }).click();
+  await page.getByLabel('Customers of the world').click();
   await page.getByLabel('Customers of the world').fill('50000');
   await page.keyboard.press('Tab');
   await page.getByRole('button', { name: 'Make this world' }).click();

@@ -1,16 +1,21 @@
-import { lazy, memo, type RefObject, Suspense, useLayoutEffect, useRef } from 'react';
+import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { BOX, type NumberBoxProps, type Selection } from './number-box';
 
-// Reading numbers in every language takes more script than the sliders: the first view does not wait for it.
-const TypedNumber = lazy(async () => ({ default: (await import('./TypedNumber')).TypedNumber }));
+type TypedNumber = typeof import('./TypedNumber')['TypedNumber'];
+
+/** Reading numbers in every language takes more script than the sliders: it comes when a box is turned to, or later. */
+let typedNumber: TypedNumber | null = null;
+/** When it comes by itself, in milliseconds: after the first frontier is on the screen. */
+const LATER = 20_000;
 
 interface PlainProps extends NumberBoxProps {
+  readonly onTurn: () => void;
   /** Where it leaves what was selected, should it go while it has the focus. */
   readonly held: RefObject<Selection | null>;
 }
 
 /** The number alone, in the same place and figures. */
-function PlainNumber({ label, value, isDisabled = false, format, className, held }: PlainProps) {
+function PlainNumber({ label, value, isDisabled = false, format, className, held, onTurn }: PlainProps) {
   const box = useRef<HTMLInputElement>(null);
   useLayoutEffect(() => {
     const input = box.current;
@@ -22,8 +27,16 @@ function PlainNumber({ label, value, isDisabled = false, format, className, held
   }, [held]);
   const text = new Intl.NumberFormat(navigator.language, { useGrouping: true, ...format }).format(value);
   return (
-    <div className={className}>
-      <input ref={box} readOnly aria-label={label} value={text} disabled={isDisabled} className={BOX} />
+    <div className={className} onPointerEnter={onTurn}>
+      <input
+        ref={box}
+        readOnly
+        aria-label={label}
+        value={text}
+        disabled={isDisabled}
+        className={BOX}
+        onFocus={onTurn}
+      />
     </div>
   );
 }
@@ -31,9 +44,19 @@ function PlainNumber({ label, value, isDisabled = false, format, className, held
 /** A typed number: taken on Enter or on leaving the field, held within its bounds, never NaN. */
 export const NumberBox = memo(function NumberBox({ className = 'w-14', ...rest }: NumberBoxProps) {
   const held = useRef<Selection | null>(null);
-  return (
-    <Suspense fallback={<PlainNumber {...rest} className={className} held={held} />}>
-      <TypedNumber {...rest} className={className} held={held} />
-    </Suspense>
+  const [Typed, setTyped] = useState<TypedNumber | null>(() => typedNumber);
+  const [turn] = useState(() => async () => {
+    typedNumber ??= (await import('./TypedNumber')).TypedNumber;
+    setTyped(() => typedNumber);
+  });
+  useEffect(() => {
+    if (Typed) return;
+    const later = setTimeout(turn, LATER);
+    return () => clearTimeout(later);
+  }, [Typed, turn]);
+  return Typed ? (
+    <Typed {...rest} className={className} held={held} />
+  ) : (
+    <PlainNumber {...rest} className={className} held={held} onTurn={turn} />
   );
 });
