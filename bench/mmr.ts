@@ -63,8 +63,11 @@ function bySimd(lists: DefaultLists, triples: Triples, slates: Int16Array): Pick
   return (customer, first) => {
     const set = source(customer);
     bench.load(set, customer, set.count(customer), [], false, true);
-    bench.pickMany(triples.length);
-    slates.set(bench.listed, first);
+    const size = bench.pickMany(triples.length);
+    // What is beyond a short list is left as it was: nothing.
+    for (let at = 0; at < slates.length / lists.customers; at += slateSize) {
+      for (let rank = 0; rank < size; rank++) slates[first + at + rank] = bench.listed[at + rank]!;
+    }
   };
 }
 
