@@ -1,9 +1,8 @@
-import { likeAll, likeness, lineUp, nearOf } from './likeness';
+import { likeAll, lineUp, nearOf } from './likeness';
 import {
   BASE, BOOST, CATEGORY, COUNT, FOUND, GROUPS, HAS_PAIRS, IS_GATHERED, IS_PLAIN, MARGIN, NOTHING, PAIRS,
   PER_CATEGORY, PER_PRICE_RANGE, PER_SUPPLIER, PICKED_SIMILARITY, PICKS, PLACED, PLACED_COUNT, PLACES,
-  PRICE_RANGE, PROMOTED, PROMOTED_COUNT, PROMOTION, RACE, RACERS, ROWS, SLATE, SUPPLIER, TOPS, address,
-  column, word,
+  PRICE_RANGE, RACE, RACERS, ROWS, SLATE, SUPPLIER, TOPS, address, column, word,
 } from './table';
 
 /** The largest lane, in all lanes. */
@@ -14,7 +13,7 @@ function spread(v: v128): v128 {
   return f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
 }
 
-const LOWEST: f32 = -Infinity;
+export const LOWEST: f32 = -Infinity;
 
 /** Scores without diversity of one policy. */
 // @ts-expect-error: decorator
@@ -402,73 +401,4 @@ export function raceAbreast(at: usize, weights: usize): i32 {
     }
   }
   return size;
-}
-
-/** Whether a candidate stays within the caps beside the first picks. */
-function fits(at: usize, candidate: i32, size: i32): bool {
-  const items = column(at, 0);
-  const picks = address(at, PICKS);
-  const item = <usize>load<u32>(items + (<usize>candidate << 2));
-  for (let group = 0; group < 3; group++) {
-    const cap = word(at, PER_CATEGORY + (<usize>group << 2));
-    if (cap == 0) continue;
-    const groups = address(at, group == 0 ? CATEGORY : group == 1 ? SUPPLIER : PRICE_RANGE);
-    let taken = 0;
-    for (let r = 0; r < size; r++) {
-      const other = <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>r << 2)) << 2));
-      if (load<u8>(groups + other) == load<u8>(groups + item)) taken++;
-    }
-    if (taken >= cap) return false;
-  }
-  return true;
-}
-
-/** Gives the last place to the best promoted candidate where no pick is promoted and one may be. */
-export function promote(at: usize, weights: usize, size: i32): void {
-  const promotedCount = word(at, PROMOTED_COUNT);
-  if (promotedCount == 0 || size <= word(at, PLACED_COUNT)) return;
-  const items = column(at, 0);
-  const promotion = address(at, PROMOTION);
-  const picks = address(at, PICKS);
-  for (let r = 0; r < size; r++) {
-    const item = <usize>load<u32>(items + (<usize>load<i32>(picks + (<usize>r << 2)) << 2));
-    if (load<u8>(promotion + item)) return;
-  }
-  const promoted = address(at, PROMOTED);
-  const met = address(at, TOPS);
-  const pairs = address(at, PAIRS) + (<usize>((size - 1) * word(at, SLATE)) << 2);
-  const relevance = column(at, 1);
-  const margin = address(at, MARGIN);
-  const boost = address(at, BOOST);
-  const wr = load<f32>(weights);
-  const wm = load<f32>(weights, 4);
-  const wd = load<f32>(weights, 8);
-  const capped = hasCaps(at);
-  let best = -1;
-  let bestScore: f32 = LOWEST;
-  let bestNearest: f32 = 0;
-  for (let p = 0; p < promotedCount; p++) {
-    const candidate = load<i32>(promoted + (<usize>p << 2));
-    if (capped && !fits(at, candidate, size - 1)) continue;
-    const o = <usize>candidate << 2;
-    const base = (wr * load<f32>(relevance + o) + wm * load<f32>(margin + o)) * load<f32>(boost + o);
-    // Nothing on the list yet is as good a case as there is.
-    if (best >= 0 && base + wd <= bestScore) continue;
-    let most: f32 = 0;
-    for (let r = 0; r < size - 1; r++) {
-      const value = likeness(at, candidate, load<i32>(picks + (<usize>r << 2)));
-      store<f32>(met + (<usize>r << 2), value);
-      if (value > most) most = value;
-    }
-    const score = base + wd - wd * most;
-    if (score > bestScore) {
-      bestScore = score;
-      best = candidate;
-      bestNearest = most;
-      memory.copy(pairs, met, <usize>(size - 1) << 2);
-    }
-  }
-  if (best < 0) return;
-  store<i32>(picks + (<usize>(size - 1) << 2), best);
-  store<f32>(address(at, PICKED_SIMILARITY) + (<usize>(size - 1) << 2), bestNearest);
 }

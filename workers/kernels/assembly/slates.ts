@@ -1,6 +1,7 @@
 import { likeAll, lineUp, nearOf } from './likeness';
 import { MEASURES, measure } from './measures';
-import { ABREAST, hasCaps, promote, race, raceAbreast } from './race';
+import { promote } from './promotions';
+import { ABREAST, hasCaps, race, raceAbreast } from './race';
 import {
   BOOST, COUNT, EXPOSURE, GIVEN, HAS_PAIRS, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_BOOST, ITEM_MARGIN,
   KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS, KEPT_VALUES, MARGIN, OUT, PICKED_SIMILARITY, PICKS, PLACED_COUNT,
