@@ -192,6 +192,8 @@ export class CandidateSet {
     if (known >= 0) return known;
     const taken = this.taken(customer);
     if (taken >= 0) return taken;
+    // A set of one row remembers nobody, not even whoever asked last.
+    if (this.isOneRow) this.scored = -1;
     this.score(customer);
     return this.choose(customer);
   }
