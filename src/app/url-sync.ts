@@ -4,13 +4,33 @@ import { decodeScenario, encodeScenario } from '../state/url-codec';
 import { setNotice } from '../state/view-store';
 import { routeStore } from './route';
 
-function write(hash: string): void {
+/**
+ * An address changed costs the browser as much as a frame, so a moving slider leaves it alone: it is written
+ * once the hand has rested for so long.
+ */
+const REST_MS = 250;
+
+let due: ReturnType<typeof setTimeout> | undefined;
+
+function write(): void {
+  clearTimeout(due);
+  due = undefined;
+  const hash = encodeScenario(tableStore.getState().scenario);
   if (location.hash === hash) return;
   try {
     history.replaceState(null, '', hash);
   } catch {
     // Some browsers limit how often an address may change; the next change writes it.
   }
+}
+
+function writeSoon(): void {
+  clearTimeout(due);
+  due = setTimeout(write, REST_MS);
+}
+
+function writeIfDue(): void {
+  if (due !== undefined) write();
 }
 
 /** Takes the scenario of the address at hand; a bad one is refused with a sentence and changes nothing. */
@@ -20,7 +40,7 @@ function read(first: boolean): void {
   if (!decoded.ok) {
     const rest = first ? 'The table starts from its defaults.' : 'The table stays as it was.';
     setNotice(`This link could not be opened. ${decoded.error.message} ${rest}`);
-    write(encodeScenario(tableStore.getState().scenario));
+    write();
     return;
   }
   setNotice(null);
@@ -34,13 +54,16 @@ function read(first: boolean): void {
 export function syncWithAddress(): void {
   const { past } = tableStore.getState();
   read(past.length === 0);
-  if (past.length > 0) write(encodeScenario(tableStore.getState().scenario));
+  if (past.length > 0) write();
   window.addEventListener('hashchange', () => read(false));
   // Every view shows the scenario at hand, whatever it was when the view was left.
-  routeStore.subscribe(() => write(encodeScenario(tableStore.getState().scenario)));
+  routeStore.subscribe(write);
+  // Whatever a person turns to next, a link say, finds the address of what is shown.
+  for (const turned of ['focusin', 'pointerdown', 'pagehide'])
+    window.addEventListener(turned, writeIfDue, { capture: true });
   tableStore.subscribe((state, previous) => {
     if (state.origin === null && (state.scenario !== previous.scenario || previous.origin !== null)) {
-      write(encodeScenario(state.scenario));
+      writeSoon();
     }
   });
 }

@@ -11,7 +11,7 @@ import {
   SUMS,
   type Triple,
 } from './shard-api';
-import { BY_SCORE, candidatesFor, type Workbench } from './workbench';
+import { BY_SCORE, candidatesFor, ownCandidates, type Workbench } from './workbench';
 
 /** Slates between two looks at the message queue: a few milliseconds of work. */
 const SLATES_PER_TURN = 4096;
@@ -62,7 +62,7 @@ export async function measureBlocks(
   turn: () => Promise<boolean>,
   clock: () => number,
 ): Promise<MeasureResult | null> {
-  const { data, personal, population } = parts;
+  const { data, population } = parts;
   const policies = job.weights.length / 3;
   const chosen = [...data.blocks.keys()].filter(
     (local) => data.blocks[local]! >= job.fromBlock && data.blocks[local]! < job.toBlock,
@@ -90,7 +90,7 @@ export async function measureBlocks(
         since = clock();
       }
       const who = parts.describe(customer);
-      const isNew = !personal.isFilled(customer);
+      const isNew = !ownCandidates(parts, population, customer).isFilled(customer);
       const { set } = candidatesFor(parts, population, customer);
       const count = set.count(customer);
       slates += listsOf(population, customer, policies) + (isNew ? SLATES_PER_FILLING : 0);

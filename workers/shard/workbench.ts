@@ -229,21 +229,31 @@ export class Workbench {
   }
 }
 
+interface Sets {
+  readonly personal: CandidateSet;
+  readonly impersonal: CandidateSet;
+  readonly holdout: CandidateSet;
+}
+
+/** The candidates that a customer's list is picked from first. */
+export function ownCandidates(
+  { personal, impersonal, holdout }: Sets,
+  population: Buckets,
+  customer: number,
+): CandidateSet {
+  if (!population.profiled[customer]) return impersonal;
+  return population.bucket[customer] === HOLDOUT ? holdout : personal;
+}
+
 /** The candidates a customer's list is picked from: down the ladder where nothing new may be shown. */
 export function candidatesFor(
-  sets: {
-    readonly personal: CandidateSet;
-    readonly impersonal: CandidateSet;
-    readonly holdout: CandidateSet;
-  },
+  sets: Sets,
   population: Buckets,
   customer: number,
 ): { readonly set: CandidateSet; readonly ladder: 0 | 1 | 2 } {
-  const { personal, impersonal, holdout } = sets;
-  if (population.profiled[customer]) {
-    const own = population.bucket[customer] === HOLDOUT ? holdout : personal;
-    if (own.count(customer) > 0) return { set: own, ladder: 0 };
-    return { set: impersonal, ladder: impersonal.count(customer) > 0 ? 1 : 2 };
-  }
-  return { set: impersonal, ladder: impersonal.count(customer) > 0 ? 0 : 2 };
+  const own = ownCandidates(sets, population, customer);
+  if (own.count(customer) > 0) return { set: own, ladder: 0 };
+  const { impersonal } = sets;
+  if (own === impersonal) return { set: own, ladder: 2 };
+  return { set: impersonal, ladder: impersonal.count(customer) > 0 ? 1 : 2 };
 }
