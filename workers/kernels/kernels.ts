@@ -38,6 +38,7 @@ export interface KernelExports {
   pickMany(table: number, lists: number, out: number): number;
   measureSlate(table: number, size: number): void;
   slates(table: number, lists: number, policies: number): number;
+  block(table: number, customers: number): void;
 }
 
 const PAGE_BYTES = 65_536;
@@ -102,6 +103,19 @@ export class Kernels {
     } catch {
       refused = bytes;
       return null;
+    }
+  }
+
+  /** Makes sure that memory reaches to `end`; false where there is none to be had. Views are to be looked at anew. */
+  reach(end: number): boolean {
+    const missing = Math.ceil((end - this.buffer.byteLength) / PAGE_BYTES);
+    if (missing <= 0) return true;
+    try {
+      this.run.memory.grow(missing);
+      return true;
+    } catch {
+      refused = missing * PAGE_BYTES;
+      return false;
     }
   }
 

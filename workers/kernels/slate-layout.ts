@@ -21,7 +21,7 @@ export const SLATE_MEASURES = 18;
 /** Words of one column of a record: as many as the candidates, made up to whole vectors of four. */
 export const recordStride = (width: number): number => Math.ceil(width / 4) * 4;
 
-/** Of the items of a world, one entry each; unit vectors of their content, `width` floats each. */
+/** Of the items of a world, one entry each; unit vectors of their content, `width` numbers each. */
 export interface SlateItems {
   readonly count: number;
   readonly category: Uint8Array;
@@ -32,39 +32,66 @@ export interface SlateItems {
   readonly price: Float64Array;
   readonly unitMargin: Float64Array;
   readonly selfInformation: Float64Array;
-  readonly units: Float32Array;
+  readonly units: Int16Array;
   readonly width: number;
 }
 
-/** What all slates of one job have in common. */
-export interface SlateJob {
+/** What an instance's memory is laid out for. */
+export interface SlateShape {
   readonly candidates: number;
   readonly slateSize: number;
   /** Lists of one customer at most. */
   readonly policies: number;
+}
+
+/** What all slates of one job have in common. */
+export interface SlateJob extends SlateShape {
   readonly business: Business;
   /** Margins 0..1 and boosts, one entry an item. */
   readonly margin: Float32Array;
   readonly boost: Float32Array;
 }
 
-type Kind = 'doubles' | 'floats' | 'words' | 'integers' | 'bytes';
-type Part = readonly [name: PartName, kind: Kind, length: number];
+/** What slates of a job are measured by. */
+export interface SlateMeasuring {
+  readonly discount: Float64Array;
+  readonly ideal: Float64Array;
+  readonly position: Float64Array;
+  readonly fatigue: number;
+  readonly boredom: { readonly weight: number; readonly typicalClick: number };
+}
+
+/** The customer whose slates are measured. */
+export interface SlateCustomer {
+  readonly relevant: number;
+  readonly contacts: number;
+  readonly cost: number;
+  /** Category shares of the history, `categories` of them from here; -1 without a history. */
+  readonly sharesStart: number;
+}
+
+type Kind = 'doubles' | 'floats' | 'words' | 'integers' | 'shorts' | 'bytes';
+type Part = readonly [name: string, kind: Kind, length: number];
 
 /** A part is aligned to 16. */
 export const bytesOf = (kind: Kind, length: number): number =>
-  16 + length * { doubles: 8, floats: 4, words: 4, integers: 4, bytes: 1 }[kind];
+  16 + length * { doubles: 8, floats: 4, words: 4, integers: 4, shorts: 2, bytes: 1 }[kind];
 
-/** All that one job needs in memory. */
-export function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateJob) {
+/** Doubles that say who a customer of a block is; the kernel's `WHO_BYTES`. */
+export const WHO_DOUBLES = 6;
+
+/**
+ * All that one job needs in memory.
+ * @param block customers whose records lie there and who are taken together
+ */
+export function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateShape, block = 0) {
   const { count, categories, units, width } = items;
   const stride = recordStride(candidates);
   const padded = Math.ceil(stride / GROUP) * GROUP;
   return [
     ['table', 'bytes', TABLE_BYTES],
-    ['itemUnits', 'floats', units.length],
-    ['itemMargin', 'floats', count],
-    ['itemBoost', 'floats', count],
+    ['itemUnits', 'shorts', units.length],
+    ['itemWorth', 'floats', count * 2],
     ['itemPrice', 'doubles', count],
     ['itemUnitMargin', 'doubles', count],
     ['itemInformation', 'doubles', count],
@@ -85,7 +112,7 @@ export function partsOf(items: SlateItems, { candidates, slateSize, policies }: 
     ['tops', 'floats', Math.max(padded / 4, slateSize)],
     ['places', 'words', padded],
     ['racers', 'words', padded],
-    ['columns', 'floats', padded * width],
+    ['columns', 'shorts', padded * width],
     ['rows', 'floats', padded * slateSize],
     ['pairs', 'floats', slateSize * slateSize],
     ['picks', 'integers', slateSize * ABREAST],
@@ -106,6 +133,11 @@ export function partsOf(items: SlateItems, { candidates, slateSize, policies }: 
     ['promoted', 'words', padded],
     ['placed', 'integers', slateSize],
     ['listed', 'integers', policies * slateSize],
+    ['who', 'doubles', block * WHO_DOUBLES],
+    ['blockShares', 'floats', block * categories],
+    ['blockValues', 'doubles', block * SLATE_MEASURES],
+    ['blockItems', 'words', block * slateSize],
+    ['blockSizes', 'integers', block],
   ] as const satisfies readonly Part[];
 }
 
@@ -115,8 +147,8 @@ export const WORDS = {
   slate: 1,
   items: 2,
   record: 3,
-  itemMargin: 4,
-  itemBoost: 5,
+  itemWorth: 4,
+  customer: 5,
   itemPrice: 6,
   itemUnitMargin: 7,
   itemInformation: 8,
@@ -174,8 +206,13 @@ export const WORDS = {
   hasPairs: 74,
   groups: 75,
   found: 76,
+  who: 77,
+  blockShares: 78,
+  blockValues: 79,
+  blockItems: 80,
+  blockSizes: 81,
 } as const;
-export type PartName = keyof typeof WORDS | 'table' | 'many' | 'single' | 'listed';
+export type PartName = ReturnType<typeof partsOf>[number][0];
 /** Where each double stands, in doubles. */
 export const REALS = {
   contacts: 27,
@@ -186,4 +223,4 @@ export const REALS = {
   typicalClick: 32,
   fatigue: 33,
 } as const;
-export const TABLE_BYTES = 40 * 8;
+export const TABLE_BYTES = 41 * 8;

@@ -1,17 +1,17 @@
 import { Kernels } from './kernels';
+import { SlateHome } from './slate-home';
 import {
-  bytesOf,
   GROUP,
-  type PartName,
-  partsOf,
   REALS,
   RECORD_COLUMNS,
   recordStride,
+  type SlateCustomer,
   type SlateItems,
   type SlateJob,
-  TABLE_BYTES,
+  type SlateShape,
   WORDS,
 } from './slate-layout';
+import { roomOf, SlateTable } from './slate-table';
 
 /** From click on, columns are filled in when they are first asked for. */
 const FIRST_ANSWERED = 2;
@@ -28,24 +28,6 @@ export interface SlateSource {
    * of all records.
    */
   answer(customer: number, at: number): void;
-}
-
-/** What slates of a job are measured by. */
-export interface SlateMeasuring {
-  readonly discount: Float64Array;
-  readonly ideal: Float64Array;
-  readonly position: Float64Array;
-  readonly fatigue: number;
-  readonly boredom: { readonly weight: number; readonly typicalClick: number };
-}
-
-/** The customer whose slates are measured. */
-export interface SlateCustomer {
-  readonly relevant: number;
-  readonly contacts: number;
-  readonly cost: number;
-  /** Category shares of the history, `categories` of them from here; -1 without a history. */
-  readonly sharesStart: number;
 }
 
 /** Lists of one customer that equal ones among are known: half the slots there are. */
@@ -74,15 +56,19 @@ export class SlateKernels {
     if (this.idle.length > IDLE_KEPT) this.idle.shift();
   }
 
+  /** Room for the records of a set of candidates where the kernel reads them; null as above. */
+  home(candidates: number): SlateHome | null {
+    return SlateHome.open(this.items, candidates);
+  }
+
   private open(job: SlateJob): SlateBench | null {
-    const parts = partsOf(this.items, job);
-    const kernels = Kernels.open(parts.reduce((sum, [, kind, length]) => sum + bytesOf(kind, length), 0));
-    return kernels && new SlateBench(kernels, this.items, job, parts);
+    const kernels = Kernels.open(roomOf(this.items, job));
+    return kernels && new SlateBench(kernels, this.items, job);
   }
 }
 
 /** Picks and measures the slates of one job, customer after customer; nothing is allocated meanwhile. */
-export class SlateBench {
+export class SlateBench extends SlateTable {
   /** Candidate positions picked last, best first, and each one's largest similarity to earlier picks. */
   readonly picks: Int32Array;
   readonly pickedSimilarity: Float32Array;
@@ -97,72 +83,36 @@ export class SlateBench {
   readonly exposure: Uint32Array;
   /** 1 for each candidate on any measured slate of the customer at hand. */
   readonly shown: Uint8Array;
-  private readonly at: number;
-  private readonly words: Int32Array;
-  private readonly reals: Float64Array;
+  /** policies x slateSize: what `pickMany` picked. */
+  readonly listed: Int32Array;
   private readonly record: Uint32Array;
   private readonly single: Float32Array;
   private readonly many: Float32Array;
   private readonly shares: Float32Array;
   private readonly placed: Int32Array;
-  /** policies x slateSize: what `pickMany` picked. */
-  readonly listed: Int32Array;
-  private readonly itemMargin: Float32Array;
-  private readonly itemBoost: Float32Array;
   private source: SlateSource | null = null;
   private customer = -1;
 
   constructor(
-    private readonly kernels: Kernels,
-    private readonly items: SlateItems,
-    private readonly shape: Pick<SlateJob, 'candidates' | 'slateSize' | 'policies'>,
-    parts: ReturnType<typeof partsOf>,
+    kernels: Kernels,
+    items: SlateItems,
+    private readonly shape: SlateShape,
   ) {
-    // What lies beyond the candidates is read along with them, and must be numbers: new memory is all 0.
-    const views = new Map(parts.map(([name, kind, length]) => [name, kernels[kind](length)] as const));
-    const view = (name: PartName) => views.get(name as (typeof parts)[number][0])! as never;
-    this.at = views.get('table')!.byteOffset;
-    const { buffer } = kernels;
-    this.words = new Int32Array(buffer, this.at, TABLE_BYTES / 4);
-    this.reals = new Float64Array(buffer, this.at, TABLE_BYTES / 8);
-    const { words } = this;
-    for (const [name, { byteOffset }] of views)
-      if (name in WORDS) words[WORDS[name as keyof typeof WORDS]] = byteOffset;
-    const columns = {
-      itemUnits: items.units,
-      itemPrice: items.price,
-      itemUnitMargin: items.unitMargin,
-      itemInformation: items.selfInformation,
-      itemCategory: items.category,
-      itemSupplier: items.supplier,
-      itemPriceRange: items.priceRange,
-      itemPromotion: items.promotion,
-    };
-    for (const [name, values] of Object.entries(columns)) {
-      (view(name as PartName) as Float64Array).set(values);
-    }
-    const padded = Math.ceil(recordStride(shape.candidates) / GROUP);
-    words[WORDS.groups] = padded;
-    words[WORDS.slate] = shape.slateSize;
-    words[WORDS.items] = items.count;
-    words[WORDS.categories] = items.categories;
-    words[WORDS.unitWidth] = items.width;
-    this.nearWidth = padded * GROUP;
-    this.record = view('record');
-    this.near = view('near');
-    this.many = view('many');
-    this.single = view('single');
-    this.picks = view('picks');
-    this.pickedSimilarity = view('pickedSimilarity');
-    this.shares = view('shares');
-    this.out = view('out');
-    this.sums = view('sums');
-    this.exposure = view('exposure');
-    this.shown = view('shown');
-    this.placed = view('placed');
-    this.listed = view('listed');
-    this.itemMargin = view('itemMargin');
-    this.itemBoost = view('itemBoost');
+    super(kernels, items, shape);
+    this.nearWidth = Math.ceil(recordStride(shape.candidates) / GROUP) * GROUP;
+    this.record = this.view('record');
+    this.near = this.view('near');
+    this.many = this.view('many');
+    this.single = this.view('single');
+    this.picks = this.view('picks');
+    this.pickedSimilarity = this.view('pickedSimilarity');
+    this.shares = this.view('shares');
+    this.out = this.view('out');
+    this.sums = this.view('sums');
+    this.exposure = this.view('exposure');
+    this.shown = this.view('shown');
+    this.placed = this.view('placed');
+    this.listed = this.view('listed');
     kernels.onAnswer = (candidate) => this.answer(candidate);
   }
 
@@ -173,29 +123,10 @@ export class SlateBench {
   }
 
   /** Makes ready for a job of the shape. */
-  begin({ business, margin, boost }: SlateJob): void {
-    const { words } = this;
-    words[WORDS.perCategory] = business.perCategory;
-    words[WORDS.perSupplier] = business.perSupplier;
-    words[WORDS.perPriceRange] = business.perPriceRange;
-    words[WORDS.promotions] = business.promotions ? 1 : 0;
-    this.itemMargin.set(margin);
-    this.itemBoost.set(boost);
+  override begin(job: SlateJob): void {
+    super.begin(job);
     this.exposure.fill(0);
     this.sums.fill(0);
-  }
-
-  /** What slates are measured by from now on. */
-  measureBy({ discount, ideal, position, fatigue, boredom }: SlateMeasuring): void {
-    const { words, reals } = this;
-    const doubles = (name: 'discount' | 'ideal' | 'position', values: Float64Array) =>
-      new Float64Array(this.kernels.buffer, words[WORDS[name]]!, values.length).set(values);
-    doubles('discount', discount);
-    doubles('ideal', ideal);
-    doubles('position', position);
-    reals[REALS.fatigue] = fatigue;
-    reals[REALS.optOutBored] = boredom.weight;
-    reals[REALS.typicalClick] = boredom.typicalClick;
   }
 
   /**

@@ -1,5 +1,6 @@
 import { emptyHistory, type History } from '../features/interactions';
 import { TRAIN_END } from '../features/split';
+import type { SlateHome } from '../kernels/slate-home';
 import { RECORD_COLUMNS, recordStride } from '../kernels/slate-layout';
 import { topIndices } from '../kernels/top';
 import type { Csr } from '../math/csr';
@@ -22,7 +23,7 @@ export interface CandidateSource {
 }
 
 /** Records that are made room for at once. */
-const ROWS_AT_LEAST = 512;
+const ROWS_AT_ONCE = 512;
 
 /** A list drawn by a seed. */
 interface Draw {
@@ -79,6 +80,8 @@ export class CandidateSet {
     { model, fit, history, filter }: CandidateSource,
     private readonly relevant: Csr = data.relevant,
     readonly isOneRow = false,
+    /** Memory of the kernel's in which the records lie; null where they lie elsewhere. */
+    public home: SlateHome | null = null,
   ) {
     const customers = data.ids.length;
     const rows = isOneRow ? 1 : customers;
@@ -153,33 +156,45 @@ export class CandidateSet {
   /** A record for one more customer; the columns are laid out anew where there is no room. */
   private rowFor(customer: number): number {
     if (this.isOneRow) {
-      if (this.room === 0) this.grow(1);
+      if (this.room === 0) this.grow();
       return 0;
     }
     if (this.rows[customer]! < 0) {
-      if (this.used === this.room) this.grow(this.used + Math.max(ROWS_AT_LEAST, this.used >> 1));
+      if (this.used === this.room) this.grow();
       this.rows[customer] = this.used++;
     }
     return this.offset(customer);
   }
 
-  private grow(room: number): void {
-    const held = this.records;
-    this.room = Math.min(room, this.rows.length);
-    this.lay(new ArrayBuffer(this.room * RECORD_COLUMNS * this.stride * 4));
-    this.records.set(held);
+  private grow(): void {
+    const { home, used, records, rows } = this;
+    const bytesOf = (room: number) => room * RECORD_COLUMNS * this.stride * 4;
+    this.room = Math.min(used + ROWS_AT_ONCE, rows.length);
+    const own = home?.room(this.room);
+    if (own) {
+      this.lay(own.buffer, own.at, bytesOf(this.room));
+      return;
+    }
+    this.home = null;
+    // Elsewhere, memory that grows is memory copied.
+    this.room = Math.min(used + Math.max(ROWS_AT_ONCE, used >> 1), rows.length);
+    this.lay(new ArrayBuffer(bytesOf(this.room)));
+    this.records.set(records);
   }
 
-  private lay(buffer: ArrayBuffer): void {
-    const floats = (column: number) =>
-      new Float32Array(buffer, Math.min(buffer.byteLength, column * this.stride * 4));
-    this.records = new Uint32Array(buffer);
+  private lay(buffer: ArrayBuffer, at = 0, bytes = buffer.byteLength): void {
+    const floats = (column: number) => {
+      const before = Math.min(bytes, column * this.stride * 4);
+      return new Float32Array(buffer, at + before, (bytes - before) / 4);
+    };
+    this.records = new Uint32Array(buffer, at, bytes / 4);
     this.item = this.records;
     this.relevance = floats(1);
     this.click = floats(2);
     this.order = floats(3);
     this.organic = floats(4);
-    this.flags = new Uint32Array(buffer, Math.min(buffer.byteLength, 5 * this.stride * 4));
+    const { byteOffset, length } = floats(5);
+    this.flags = new Uint32Array(buffer, byteOffset, length);
   }
 
   isFilled(customer: number): boolean {

@@ -1,3 +1,4 @@
+import type { HomeJob, SlateHome } from '../kernels/slate-home';
 import { MANY } from '../kernels/slate-layout';
 import { MEASURE_INDEX, MEASURES, type MeasuredCustomer, type SlateMeasurer } from '../metrics/measures';
 import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
@@ -51,6 +52,13 @@ interface Sums {
 /** Makes and measures one customer's slates under all policies, and adds them up. */
 type MeasureOne = (customer: number, who: MeasuredCustomer, set: CandidateSet, count: number) => void;
 
+interface Measurer {
+  readonly into: Sums;
+  /** Where it is there: makes the lists of a block at once, to be followed by its customers in the same turn. */
+  readonly ahead?: (begin: number, end: number) => void;
+  readonly measure: MeasureOne;
+}
+
 /**
  * Measures a shard's customers under many policies; sums are formed block by block.
  * @param turn waits until the work may go on; false when nobody wants it any more
@@ -74,26 +82,39 @@ export async function measureBlocks(
   const rows = job.perCustomer ? chosen.length * BLOCK : 0;
   const ids = new Uint32Array(rows);
   const values = new Float64Array(rows * MEASURES.length);
-  const { into, measure } = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
+  const { into, ahead, measure } = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
   let measured = 0;
   let slates = SLATES_PER_TURN;
   let since = 0;
+  const pause = async (customer: number): Promise<boolean> => {
+    const isTime = customer % CUSTOMERS_PER_LOOK === 0 && clock() - since > MS_PER_TURN;
+    if (slates < SLATES_PER_TURN && !isTime) return true;
+    if (!(await turn())) return false;
+    slates = 0;
+    since = clock();
+    return true;
+  };
+  const fill = (customer: number) => {
+    if (!ownCandidates(parts, population, customer).isFilled(customer)) slates += SLATES_PER_FILLING;
+    return candidatesFor(parts, population, customer).set;
+  };
   for (let at = 0; at < chosen.length; at++) {
     const begin = chosen[at]! * BLOCK;
     const end = Math.min(begin + BLOCK, data.ids.length);
     into.sums.fill(0);
-    for (let customer = begin; customer < end; customer++) {
-      const isTime = customer % CUSTOMERS_PER_LOOK === 0 && clock() - since > MS_PER_TURN;
-      if (slates >= SLATES_PER_TURN || isTime) {
-        if (!(await turn())) return null;
-        slates = 0;
-        since = clock();
+    if (ahead) {
+      for (let customer = begin; customer < end; customer++) {
+        if (!(await pause(customer))) return null;
+        fill(customer);
       }
+      ahead(begin, end);
+    }
+    for (let customer = begin; customer < end; customer++) {
+      if (!ahead && !(await pause(customer))) return null;
       const who = parts.describe(customer);
-      const isNew = !ownCandidates(parts, population, customer).isFilled(customer);
-      const { set } = candidatesFor(parts, population, customer);
+      const set = fill(customer);
       const count = set.count(customer);
-      slates += listsOf(population, customer, policies) + (isNew ? SLATES_PER_FILLING : 0);
+      slates += listsOf(population, customer, policies);
       counts[at * 3]!++;
       if (who.relevant > 0) counts[at * 3 + 1]!++;
       if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
@@ -132,7 +153,7 @@ function listsOf({ bucket }: Population, customer: number, policies: number): nu
 }
 
 /** The SIMD kernel picks, measures and adds up. */
-function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure: MeasureOne } {
+function withKernel(parts: MeasureParts, job: MeasureJob): Measurer {
   const { population, work, measurer, shares, assertAllowed } = parts;
   const { by } = measurer;
   const bench = work.bench!;
@@ -162,11 +183,77 @@ function withKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure
     }
     assertAllowed(customer, listed, some);
   };
-  return { into: bench, measure };
+  if (policies > 1) return { into: bench, measure };
+  const home = atHome(parts, job);
+  const { sums, exposure, out } = bench;
+  const places = job.lists.slateSize;
+  return {
+    into: bench,
+    ahead: home.ahead,
+    measure: (customer, who, set, count) => {
+      const at = home.of(customer);
+      if (!at) return measure(customer, who, set, count);
+      const { values, listed: items, sizes } = at.home;
+      for (let m = 0; m < out.length; m++) {
+        const value = values[at.place * out.length + m]!;
+        out[m] = value;
+        sums[m]! += value;
+        sums[out.length + m]! += value * value;
+      }
+      const size = sizes[at.place]!;
+      for (let rank = 0; rank < size; rank++) {
+        const item = items[at.place * places + rank]!;
+        listed[rank] = item;
+        exposure[item]!++;
+      }
+      assertAllowed(customer, listed, size);
+    },
+  };
+}
+
+/** Makes the lists of a block's customers where their candidates lie in the kernel's own memory. */
+function atHome(parts: MeasureParts, job: MeasureJob) {
+  const { population, measurer, shares, work } = parts;
+  const { slateSize, business } = job.lists;
+  const made: HomeJob = { ...work.worth, slateSize, business, by: measurer.by, weights: job.weights };
+  const homes = new Set<SlateHome>();
+  const place = new Int32Array(BLOCK);
+  const home: (SlateHome | null)[] = Array<null>(BLOCK).fill(null);
+  let first = 0;
+  return {
+    /** All candidates are there already. */
+    ahead(begin: number, end: number): void {
+      first = begin;
+      homes.clear();
+      for (let customer = begin; customer < end; customer++) {
+        const at = customer - begin;
+        home[at] = null;
+        if (population.bucket[customer] !== IN_NO_BUCKET) continue;
+        const { set } = candidatesFor(parts, population, customer);
+        const own = set.home;
+        const count = set.count(customer);
+        if (!own || set.placed(customer, count).length > 0) continue;
+        if (!homes.has(own)) {
+          homes.add(own);
+          own.open(made, (whose, candidate) => set.answer(whose, set.offset(whose) + candidate));
+        }
+        const who = parts.describe(customer);
+        const optOut = measurer.optOutPressure(customer, who.contacts, who.unpermitted);
+        home[at] = own;
+        place[at] = own.add(customer, set.offset(customer), count, who, optOut, shares);
+      }
+      for (const one of homes) one.run();
+    },
+    /** Where the list of a customer of the block stands; null where it was not made. */
+    of(customer: number): { readonly home: SlateHome; readonly place: number } | null {
+      const own = home[customer - first];
+      return own ? { home: own, place: place[customer - first]! } : null;
+    },
+  };
 }
 
 /** The same in TypeScript, to the last digit. */
-function withoutKernel(parts: MeasureParts, job: MeasureJob): { into: Sums; measure: MeasureOne } {
+function withoutKernel(parts: MeasureParts, job: MeasureJob): Measurer {
   const { data, population, work, measurer, assertAllowed } = parts;
   const policies = job.weights.length / 3;
   const items = data.items.count;

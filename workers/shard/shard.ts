@@ -153,7 +153,7 @@ export class Shard implements ShardApi {
     return this.during(job, () => {
       const { lists } = job;
       const relevant = job.held === 'test' ? data.relevant : data.validation;
-      const deep = (spec: CandidateSpec) => this.candidateSet({ ...spec, count: DEEPEST }, relevant);
+      const deep = (spec: CandidateSpec) => new CandidateSet(data, DEEPEST, this.source(spec), relevant);
       const { measurer, population, history } = this.measuring(lists);
       const ranking = {
         data,
@@ -333,17 +333,15 @@ export class Shard implements ShardApi {
     const key = [spec.model, spec.fit, spec.history, spec.filter, spec.count].join('|');
     const held = this.sets.get(key);
     if (held) return held;
-    const set = this.candidateSet(spec);
     const source = this.source(spec);
+    const data = this.loaded();
+    const home = this.kernels?.home(Math.min(spec.count, data.items.count)) ?? null;
+    const set = new CandidateSet(data, spec.count, source, data.relevant, false, home);
     const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
     const latest = alike.at(-1);
     if (latest) set.follow(latest);
     this.sets.set(key, set);
     return set;
-  }
-
-  private candidateSet(spec: CandidateSpec, relevant?: Csr): CandidateSet {
-    return new CandidateSet(this.loaded(), spec.count, this.source(spec), relevant);
   }
 
   private source({ model, fit, history, filter }: CandidateSpec): CandidateSource {

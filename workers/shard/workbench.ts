@@ -36,7 +36,7 @@ export class Workbench {
   readonly pickedSimilarity: Float32Array;
   /** The kernel's place for this job; null where there is none. */
   readonly bench: SlateBench | null;
-  private readonly worth: ItemWorth;
+  readonly worth: ItemWorth;
   private readonly plain: ItemWorth;
   private readonly scratch: MmrScratch;
   /** A customer's own block of similarities, candidates x candidates. */

@@ -1,6 +1,6 @@
 import { likeAll, lineUp, nearOf } from './likeness';
 import {
-  BASE, BOOST, CATEGORY, COUNT, FOUND, GROUPS, HAS_PAIRS, IS_GATHERED, IS_PLAIN, MARGIN, NOTHING, PAIRS,
+  BASE, BOOST, CATEGORY, COUNT, FOUND, GROUPS, HAS_PAIRS, IS_GATHERED, IS_PLAIN, ITEM_WORTH, MARGIN, NOTHING, PAIRS,
   PER_CATEGORY, PER_PRICE_RANGE, PER_SUPPLIER, PICKED_SIMILARITY, PICKS, PLACED, PLACED_COUNT, PLACES,
   PRICE_RANGE, RACE, RACERS, ROWS, SLATE, SUPPLIER, TOPS, address, column, word,
 } from './table';
@@ -14,6 +14,36 @@ function spread(v: v128): v128 {
 }
 
 export const LOWEST: f32 = -Infinity;
+
+/** Margins and boosts of four candidates, in turn: two of them in each half. */
+// @ts-ignore: decorator
+@inline
+function worthOf(worth: usize, items: usize, from: usize): v128 {
+  const two = v128.load64_zero(worth + (<usize>load<u32>(items + from) << 3));
+  return v128.load64_lane(worth + (<usize>load<u32>(items + from, 4) << 3), two, 1);
+}
+
+/** Scores without diversity of one policy, of candidates whose margins and boosts were not brought together. */
+function basesOfItems(at: usize, weights: usize, groups: i32): void {
+  const items = column(at, 0);
+  const relevance = column(at, 1);
+  const worth = address(at, ITEM_WORTH);
+  const base = address(at, BASE);
+  const wr = v128.load32_splat(weights);
+  const wm = v128.load32_splat(weights, 4);
+  const count = word(at, COUNT);
+  const isPlain = word(at, IS_PLAIN) != 0;
+  const end = <usize>((count + 3) >> 2) << 4;
+  for (let o: usize = 0; o < end; o += 16) {
+    const left = worthOf(worth, items, o);
+    const right = worthOf(worth, items, o + 8);
+    const margin = v128.shuffle<i32>(left, right, 0, 2, 4, 6);
+    let score = f32x4.add(f32x4.mul(wr, v128.load(relevance + o)), f32x4.mul(wm, margin));
+    if (!isPlain) score = f32x4.mul(score, v128.shuffle<i32>(left, right, 1, 3, 5, 7));
+    v128.store(base + o, score);
+  }
+  for (let c = count; c < groups << 4; c++) store<f32>(base + (<usize>c << 2), LOWEST);
+}
 
 /** Scores without diversity of one policy. */
 // @ts-expect-error: decorator
@@ -184,8 +214,9 @@ export function race(at: usize, weights: usize): i32 {
   const weight = load<f32>(weights, 8);
   const wd = f32x4.splat(weight);
   let groups = (word(at, COUNT) + 15) >> 4;
-  bases(at, weights, groups);
-  if (!isGathered) {
+  if (isGathered) bases(at, weights, groups);
+  else {
+    basesOfItems(at, weights, groups);
     const racing = narrow(at, groups, size, weight);
     groups = (racing + 15) >> 4;
     lineUp(at, racing, groups);

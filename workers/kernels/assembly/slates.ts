@@ -3,50 +3,44 @@ import { MEASURES, measure } from './measures';
 import { promote } from './promotions';
 import { ABREAST, hasCaps, race, raceAbreast } from './race';
 import {
-  BOOST, COUNT, EXPOSURE, GIVEN, HAS_PAIRS, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_BOOST, ITEM_MARGIN,
-  KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS, KEPT_VALUES, MARGIN, OUT, PICKED_SIMILARITY, PICKS, PLACED_COUNT,
-  PROMOTED, PROMOTED_COUNT, PROMOTION, PROMOTIONS, RACERS, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS,
-  address, column, word,
+  BLOCK_ITEMS, BLOCK_SHARES, BLOCK_SIZES, BLOCK_VALUES, BOOST, CATEGORIES, CONTACTS, COUNT, CUSTOMER, EXPOSURE,
+  GIVEN, HAS_PAIRS, HAS_SHARES, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_WORTH, KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS,
+  KEPT_VALUES, MARGIN, OPT_OUT_SHARE, OUT, PICKED_SIMILARITY, PICKS, PLACED_COUNT, PROMOTED_COUNT, RACERS,
+  RECORD, RELEVANT, SHARES, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS, WHO, address, column, word,
 } from './table';
 
 /** Slots of the table of a customer's different slates; a power of two above twice the policies. */
 const SLOTS: i32 = 1024;
 
+/** Nothing is known yet of the customer at hand. */
+// @ts-ignore: decorator
+@inline
+function forget(at: usize): void {
+  store<i32>(at + PROMOTED_COUNT, -1);
+  store<i32>(at + KEPT_COUNT, 0);
+  store<i32>(at + TERMS_FOR, -1);
+  store<i32>(at + HAS_PAIRS, 0);
+}
+
 /**
- * Makes ready for a customer whose record has been written: margins and boosts of the candidates, the
- * promoted ones, and where many policies follow the candidates' similarities row by row.
+ * Makes ready for a customer whose record has been written; where many policies follow, with margins and boosts
+ * of the candidates and their similarities row by row.
  */
 export function prepare(at: usize): void {
   const count = word(at, COUNT);
-  const stride = word(at, STRIDE);
+  forget(at);
+  memory.fill(address(at, SHOWN), 0, <usize>word(at, STRIDE));
+  if (!word(at, IS_GATHERED)) return;
   const items = column(at, 0);
-  const itemMargin = address(at, ITEM_MARGIN);
-  const itemBoost = address(at, ITEM_BOOST);
+  const worth = address(at, ITEM_WORTH);
   const margin = address(at, MARGIN);
   const boost = address(at, BOOST);
   const isPlain = word(at, IS_PLAIN) != 0;
   for (let c = 0; c < count; c++) {
-    const item = <usize>load<u32>(items + (<usize>c << 2)) << 2;
-    store<f32>(margin + (<usize>c << 2), load<f32>(itemMargin + item));
-    store<f32>(boost + (<usize>c << 2), isPlain ? 1 : load<f32>(itemBoost + item));
+    const own = worth + (<usize>load<u32>(items + (<usize>c << 2)) << 3);
+    store<f32>(margin + (<usize>c << 2), load<f32>(own));
+    store<f32>(boost + (<usize>c << 2), isPlain ? 1 : load<f32>(own, 4));
   }
-  let promoted = 0;
-  if (word(at, PROMOTIONS) && !isPlain) {
-    const promotion = address(at, PROMOTION);
-    const list = address(at, PROMOTED);
-    for (let c = 0; c < count; c++) {
-      if (load<u8>(promotion + <usize>load<u32>(items + (<usize>c << 2)))) {
-        store<i32>(list + (<usize>promoted << 2), c);
-        promoted++;
-      }
-    }
-  }
-  store<i32>(at + PROMOTED_COUNT, promoted);
-  store<i32>(at + KEPT_COUNT, 0);
-  store<i32>(at + TERMS_FOR, -1);
-  store<i32>(at + HAS_PAIRS, 0);
-  memory.fill(address(at, SHOWN), 0, <usize>stride);
-  if (!word(at, IS_GATHERED)) return;
   memory.fill(address(at, KEPT_SLOTS), 0xff, <usize>SLOTS << 2);
   const groups = (count + 15) >> 4;
   const racers = address(at, RACERS);
@@ -125,6 +119,51 @@ export function pick(at: usize): i32 {
   const size = race(at, weights);
   promote(at, weights, size);
   return size;
+}
+
+/** Bytes of a customer of a block: where the record lies, three words and four doubles, as workers/kernels/slate-home.ts writes them. */
+const WHO_BYTES: usize = 48;
+
+/**
+ * Picks and measures under the first policy so many customers of a block whose records lie in this memory: their
+ * measures, items listed and sizes, one customer after another. No sum is formed.
+ */
+export function block(at: usize, customers: i32): void {
+  const weights = address(at, WEIGHTS);
+  const slate = word(at, SLATE);
+  const picks = address(at, PICKS);
+  const shares = address(at, BLOCK_SHARES);
+  const width = <usize>word(at, CATEGORIES) << 2;
+  let who = address(at, WHO);
+  let values = address(at, BLOCK_VALUES);
+  let listed = address(at, BLOCK_ITEMS);
+  let sizes = address(at, BLOCK_SIZES);
+  for (let n = 0; n < customers; n++) {
+    store<u32>(at + RECORD, load<u32>(who));
+    store<u32>(at + COUNT, load<u32>(who, 4));
+    store<u32>(at + RELEVANT, load<u32>(who, 8));
+    // Where the share of the history begins is said by the place in the block, that there is one by its sign.
+    const customer = load<i32>(who, 12);
+    store<i32>(at + HAS_SHARES, customer < 0 ? 0 : 1);
+    store<i32>(at + CUSTOMER, customer < 0 ? ~customer : customer);
+    store<u32>(at + SHARES, <u32>(shares + <usize>n * width));
+    v128.store(at + CONTACTS, v128.load(who, 16));
+    v128.store(at + OPT_OUT_SHARE, v128.load(who, 32));
+    forget(at);
+    const size = race(at, weights);
+    promote(at, weights, size);
+    measure(at, size, values);
+    const items = column(at, 0);
+    for (let rank = 0; rank < size; rank++) {
+      const o = <usize>rank << 2;
+      store<u32>(listed + o, load<u32>(items + (<usize>load<i32>(picks + o) << 2)));
+    }
+    store<i32>(sizes, size);
+    who += WHO_BYTES;
+    values += <usize>MEASURES << 3;
+    listed += <usize>slate << 2;
+    sizes += 4;
+  }
 }
 
 /** Turns to the picks of one of the policies abreast. */

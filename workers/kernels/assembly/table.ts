@@ -2,9 +2,9 @@
 export const STRIDE: usize = 0;
 export const SLATE: usize = 4;
 export const ITEMS: usize = 8;
-const RECORD: usize = 12;
-export const ITEM_MARGIN: usize = 16;
-export const ITEM_BOOST: usize = 20;
+export const RECORD: usize = 12;
+export const ITEM_WORTH: usize = 16;
+export const CUSTOMER: usize = 20;
 export const PRICE: usize = 24;
 export const UNIT_MARGIN: usize = 28;
 export const INFORMATION: usize = 32;
@@ -71,7 +71,12 @@ export const PAIRS: usize = 292;
 export const HAS_PAIRS: usize = 296;
 export const GROUPS: usize = 300;
 export const FOUND: usize = 304;
-
+/** Of a block of customers whose records lie in this memory. */
+export const WHO: usize = 308;
+export const BLOCK_SHARES: usize = 312;
+export const BLOCK_VALUES: usize = 316;
+export const BLOCK_ITEMS: usize = 320;
+export const BLOCK_SIZES: usize = 324;
 
 // @ts-expect-error: decorator
 @inline
