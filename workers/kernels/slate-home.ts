@@ -6,20 +6,51 @@ import {
   type SlateItems,
   type SlateJob,
   type SlateMeasuring,
-  WHO_DOUBLES,
   WORDS,
 } from './slate-layout';
 import { roomOf, SlateTable } from './slate-table';
 
 /** Places of the longest list that a policy may ask for. */
 const LONGEST = 50;
-/** Customers taken together. */
-export const HOME_BLOCK = 128;
+/** Customers taken together, at most. */
+const BLOCK = 128;
+
+/**
+ * Words beside a record, from its end on. The kernel knows them as `BESIDE_...`: it keeps there the last list of
+ * up to ten places, and its measures.
+ */
+const BESIDE = {
+  /** What the customer was told for; the rest is of no worth where it is not what counts now. */
+  stamp: 0,
+  relevant: 1,
+  /** The customer's number; the bits of it turned over where there is no history. */
+  customer: 2,
+  /** Length of the list kept; -1 for none. */
+  size: 3,
+  contacts: 4,
+  cost: 6,
+  optOutShare: 8,
+  optOutPull: 10,
+  count: 22,
+  /** Category shares of the history, as many as there are categories. */
+  shares: 64,
+} as const;
 
 /** What a home makes lists by; the same object for the same job. */
 export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' | 'slateSize'> {
   readonly by: SlateMeasuring;
   readonly weights: ArrayLike<number>;
+  /** All that customers are told by. */
+  readonly told: readonly unknown[];
+}
+
+/** What does not depend on a customer's list. */
+interface Told {
+  readonly count: number;
+  readonly who: SlateCustomer;
+  readonly optOut: { readonly share: number; readonly pull: number };
+  /** Of all histories; the customer's start at `who.sharesStart`. */
+  readonly shares: Float32Array;
 }
 
 /**
@@ -27,32 +58,40 @@ export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' 
  * anything being copied: a block of customers goes in, their lists and measures come out.
  */
 export class SlateHome extends SlateTable {
+  /** Words from one record to the next. */
+  readonly pitch: number;
   /** Figures of one customer after another of the block that was run last, SLATE_MEASURES each. */
   values!: Float64Array;
   /** Items listed, `slateSize` places a customer, and how many of them are taken. */
   listed!: Uint32Array;
   sizes!: Int32Array;
-  private who!: Float64Array;
-  private whoWords!: Int32Array;
-  private shares!: Float32Array;
+  /** All memory from the first record on. */
+  private memory!: Int32Array;
+  private floats!: Float32Array;
+  private doubles!: Float64Array;
+  private block!: Uint32Array;
   private readonly records: number;
-  private readonly stride: number;
+  private readonly besideAt: number;
   private job: HomeJob | null = null;
+  private stamp = 0;
   private taken = 0;
 
   private constructor(kernels: Kernels, items: SlateItems, candidates: number) {
-    super(kernels, items, { candidates, slateSize: LONGEST, policies: 1 }, HOME_BLOCK);
-    this.look();
-    this.stride = recordStride(candidates);
+    super(kernels, items, { candidates, slateSize: LONGEST, policies: 1 }, BLOCK);
+    const stride = recordStride(candidates);
+    this.besideAt = stride * RECORD_COLUMNS;
+    this.pitch = this.besideAt + BESIDE.shares + recordStride(items.categories);
     this.records = kernels.place(0);
-    this.words[WORDS.stride] = this.stride;
+    this.look();
+    this.words[WORDS.stride] = stride;
+    this.words[WORDS.beside] = this.besideAt * 4;
     this.words[WORDS.given] = -1;
     this.words[WORDS.weights] = this.view('single').byteOffset;
   }
 
   /** Null where there is no SIMD, or no memory for it. */
   static open(items: SlateItems, candidates: number): SlateHome | null {
-    const kernels = Kernels.open(roomOf(items, { candidates, slateSize: LONGEST, policies: 1 }, HOME_BLOCK));
+    const kernels = Kernels.open(roomOf(items, { candidates, slateSize: LONGEST, policies: 1 }, BLOCK));
     return kernels && new SlateHome(kernels, items, candidates);
   }
 
@@ -61,9 +100,11 @@ export class SlateHome extends SlateTable {
     this.values = this.view('blockValues');
     this.listed = this.view('blockItems');
     this.sizes = this.view('blockSizes');
-    this.who = this.view('who');
-    this.whoWords = new Int32Array(this.who.buffer, this.who.byteOffset, this.who.length * 2);
-    this.shares = this.view('blockShares');
+    this.block = this.view('blockRecords');
+    const { buffer } = this.kernels;
+    this.memory = new Int32Array(buffer, this.records);
+    this.floats = new Float32Array(buffer, this.records);
+    this.doubles = new Float64Array(buffer, this.records);
   }
 
   /**
@@ -71,8 +112,7 @@ export class SlateHome extends SlateTable {
    * @returns where they start, and the memory they lie in until the next call
    */
   room(records: number): { readonly buffer: ArrayBuffer; readonly at: number } | null {
-    const bytes = records * RECORD_COLUMNS * this.stride * 4;
-    if (!this.kernels.reach(this.records + bytes)) return null;
+    if (!this.kernels.reach(this.records + records * this.pitch * 4)) return null;
     this.look();
     return { buffer: this.kernels.buffer, at: this.records };
   }
@@ -81,9 +121,11 @@ export class SlateHome extends SlateTable {
    * Starts a block.
    * @param answer writes the simulated response to a customer's candidate into the record
    */
-  open(job: HomeJob, answer: (customer: number, candidate: number) => void): void {
+  open(job: HomeJob, answer: (customer: number, place: number) => void): void {
     const { kernels } = this;
     if (this.job !== job) {
+      const before = this.job?.told;
+      if (before?.length !== job.told.length || before.some((one, at) => one !== job.told[at])) this.stamp++;
       this.job = job;
       this.begin(job);
       this.measureBy(job.by);
@@ -91,38 +133,37 @@ export class SlateHome extends SlateTable {
       this.view('single').set(job.weights);
     }
     this.taken = 0;
-    kernels.onAnswer = (candidate) => answer(this.words[WORDS.customer]!, candidate);
+    kernels.onAnswer = (place) => answer(this.words[WORDS.customer]!, place);
   }
 
   /**
    * Takes a customer into the block; returns which one of it this is.
    * @param offset where the customer's record starts, in words from the start of all records
-   * @param shares of the histories, of which the customer's start at `sharesStart`
+   * @param tell who the customer is, asked only where that was not told before
    */
-  add(
-    customer: number,
-    offset: number,
-    count: number,
-    { relevant, contacts, cost, sharesStart }: SlateCustomer,
-    optOut: { readonly share: number; readonly pull: number },
-    shares: Float32Array,
-  ): number {
-    const { who, whoWords } = this;
-    const { categories } = this.items;
-    const place = this.taken++;
-    const at = place * WHO_DOUBLES;
-    whoWords[at * 2] = this.records + offset * 4;
-    whoWords[at * 2 + 1] = count;
-    whoWords[at * 2 + 2] = relevant;
-    whoWords[at * 2 + 3] = sharesStart >= 0 ? customer : ~customer;
-    who[at + 2] = contacts;
-    who[at + 3] = cost;
-    who[at + 4] = optOut.share;
-    who[at + 5] = optOut.pull;
-    if (sharesStart >= 0) {
-      for (let c = 0; c < categories; c++) this.shares[place * categories + c] = shares[sharesStart + c]!;
+  add(customer: number, offset: number, tell: (customer: number) => Told): number {
+    const beside = offset + this.besideAt;
+    if (this.memory[beside + BESIDE.stamp] !== this.stamp) this.write(customer, beside, tell(customer));
+    this.block[this.taken] = this.records + offset * 4;
+    return this.taken++;
+  }
+
+  private write(customer: number, beside: number, { count, who, optOut, shares }: Told): void {
+    const { memory, doubles, floats, items } = this;
+    const { relevant, contacts, cost, sharesStart } = who;
+    memory[beside + BESIDE.stamp] = this.stamp;
+    memory[beside + BESIDE.relevant] = relevant;
+    memory[beside + BESIDE.customer] = sharesStart >= 0 ? customer : ~customer;
+    memory[beside + BESIDE.size] = -1;
+    memory[beside + BESIDE.count] = count;
+    doubles[(beside + BESIDE.contacts) / 2] = contacts;
+    doubles[(beside + BESIDE.cost) / 2] = cost;
+    doubles[(beside + BESIDE.optOutShare) / 2] = optOut.share;
+    doubles[(beside + BESIDE.optOutPull) / 2] = optOut.pull;
+    if (sharesStart < 0) return;
+    for (let c = 0; c < items.categories; c++) {
+      floats[beside + BESIDE.shares + c] = shares[sharesStart + c]!;
     }
-    return place;
   }
 
   /** Makes and measures the lists of all customers taken into the block. */

@@ -77,9 +77,6 @@ type Part = readonly [name: string, kind: Kind, length: number];
 export const bytesOf = (kind: Kind, length: number): number =>
   16 + length * { doubles: 8, floats: 4, words: 4, integers: 4, shorts: 2, bytes: 1 }[kind];
 
-/** Doubles that say who a customer of a block is; the kernel's `WHO_BYTES`. */
-export const WHO_DOUBLES = 6;
-
 /**
  * All that one job needs in memory.
  * @param block customers whose records lie there and who are taken together
@@ -133,8 +130,7 @@ export function partsOf(items: SlateItems, { candidates, slateSize, policies }: 
     ['promoted', 'words', padded],
     ['placed', 'integers', slateSize],
     ['listed', 'integers', policies * slateSize],
-    ['who', 'doubles', block * WHO_DOUBLES],
-    ['blockShares', 'floats', block * categories],
+    ['blockRecords', 'words', block],
     ['blockValues', 'doubles', block * SLATE_MEASURES],
     ['blockItems', 'words', block * slateSize],
     ['blockSizes', 'integers', block],
@@ -206,8 +202,8 @@ export const WORDS = {
   hasPairs: 74,
   groups: 75,
   found: 76,
-  who: 77,
-  blockShares: 78,
+  blockRecords: 77,
+  beside: 78,
   blockValues: 79,
   blockItems: 80,
   blockSizes: 81,

@@ -88,6 +88,12 @@ export function isSignificant(
   return price >= reviewFrom ? 'price' : null;
 }
 
+/** Above the bits of ITEM_SCOPES and FEATURES. */
+const OUT_OF_STOCK = 1 << 16;
+const AGE_BIT = 24;
+/** As old as may be asked for. */
+const OLDEST = 255;
+
 function holds(pairs: Pairs, customer: number, item: number): boolean {
   for (let at = pairs.start[customer]!; at < pairs.start[customer + 1]!; at++) {
     if (pairs.items[at] === item) return true;
@@ -140,6 +146,8 @@ export class ItemFilter {
   /** Items that each of those leaves. */
   private readonly shown = new Map<Uint8Array, number>();
   private readonly scopes: Uint16Array;
+  /** What the check after the pick asks of every item: its scopes, OUT_OF_STOCK, and the minimum age from AGE_BIT on. */
+  private readonly facts: Uint32Array;
 
   constructor(
     private readonly items: FilteredItems,
@@ -148,6 +156,13 @@ export class ItemFilter {
   ) {
     this.scopes = Uint16Array.from({ length: items.count }, (_, item) =>
       scopesOf(items, item, rules.reviewFrom),
+    );
+    this.facts = Uint32Array.from(
+      { length: items.count },
+      (_, item) =>
+        scopesOf(items, item, rules.reviewFrom) |
+        (items.stock[item] === 0 ? OUT_OF_STOCK : 0) |
+        (items.minimumAge[item]! << AGE_BIT),
     );
   }
 
@@ -170,6 +185,11 @@ export class ItemFilter {
     const allowed = new Uint8Array(this.items.count);
     this.allow(customer, allowed, scope);
     return !allowed.includes(1);
+  }
+
+  isPlaced(customer: number): boolean {
+    const { start } = this.rules.placed;
+    return start[customer] !== start[customer + 1];
   }
 
   /** Items a person put on the customer's list, whether or not they may be shown. */
@@ -306,10 +326,10 @@ export class ItemFilter {
   }
 
   /**
-   * The first of `size` items that is barred for the customer, as `isBarred` says; -1 where none is. What does
+   * The first of the items from `start` to `end` that is barred for the customer, as `isBarred` says; -1 where none is. What does
    * not depend on the item is read once.
    */
-  firstBarred(customer: number, listed: ArrayLike<number>, size: number): number {
+  firstBarred(customer: number, listed: ArrayLike<number>, end: number, start = 0): number {
     const { items, customers, rules } = this;
     const { guardrails, kept } = rules;
     const scope = rules.scope[customer]!;
@@ -320,17 +340,19 @@ export class ItemFilter {
       rules.marginFloor === 0 &&
       this.failed(customer, scope) === 0;
     const region = customers.region[customer]!;
-    const age = certainAge(customers.consentAgeBand[customer]!);
-    const mustStock = guardrails['out-of-stock'];
-    const mustPlace = guardrails.region;
-    const mustAge = guardrails.age;
-    for (let at = 0; at < size; at++) {
+    const age = guardrails.age ? certainAge(customers.consentAgeBand[customer]!) : OLDEST;
+    const barred = scope | (guardrails['out-of-stock'] ? OUT_OF_STOCK : 0);
+    const places = guardrails.region ? 1 : 0;
+    const isSimple = isPlain && (scope & DISSIMILAR_ITEMS) === 0;
+    for (let at = start; at < end; at++) {
       const item = listed[at]!;
-      if (isPlain && (scope & (scopesOf(items, item, rules.reviewFrom) | DISSIMILAR_ITEMS)) === 0) {
-        if (mustStock && items.stock[item] === 0) return item;
-        if (mustPlace && ((items.regionsBarred[item]! >>> region) & 1) === 1) return item;
-        if (mustAge && items.minimumAge[item]! > age) return item;
-      } else if (this.isBarred(customer, item, scope)) return item;
+      const facts = this.facts[item]!;
+      const isSuspect =
+        !isSimple ||
+        (facts & barred) !== 0 ||
+        ((items.regionsBarred[item]! >>> region) & places) !== 0 ||
+        facts >>> AGE_BIT > age;
+      if (isSuspect && this.isBarred(customer, item, scope)) return item;
     }
     return -1;
   }

@@ -53,6 +53,8 @@ export class CandidateSet {
   /** All of these as they lie in memory: a record a customer, columns of `stride` words. */
   records!: Uint32Array;
   readonly stride: number;
+  /** Words from one record to the next. */
+  private readonly pitch: number;
   /** Which record is whose; -1 until filled. */
   private readonly rows: Int32Array;
   private room = 0;
@@ -92,6 +94,7 @@ export class CandidateSet {
     this.fit = fit;
     const stride = recordStride(this.width);
     this.stride = stride;
+    this.pitch = home?.pitch ?? RECORD_COLUMNS * stride;
     this.rows = new Int32Array(rows).fill(-1);
     this.lay(new ArrayBuffer(0));
     this.counts = new Int16Array(rows).fill(-1);
@@ -150,7 +153,7 @@ export class CandidateSet {
 
   /** Where a local customer's candidates start, once they were filled in. */
   offset(customer: number): number {
-    return this.isOneRow ? 0 : this.rows[customer]! * RECORD_COLUMNS * this.stride;
+    return this.isOneRow ? 0 : this.rows[customer]! * this.pitch;
   }
 
   /** A record for one more customer; the columns are laid out anew where there is no room. */
@@ -168,7 +171,7 @@ export class CandidateSet {
 
   private grow(): void {
     const { home, used, records, rows } = this;
-    const bytesOf = (room: number) => room * RECORD_COLUMNS * this.stride * 4;
+    const bytesOf = (room: number) => room * this.pitch * 4;
     this.room = Math.min(used + ROWS_AT_ONCE, rows.length);
     const own = home?.room(this.room);
     if (own) {
@@ -211,6 +214,11 @@ export class CandidateSet {
     if (this.isOneRow) this.scored = -1;
     this.score(customer);
     return this.choose(customer);
+  }
+
+  /** Whether a person put anything on the customer's list. */
+  isPlaced(customer: number): boolean {
+    return this.filter.isPlaced(customer);
   }
 
   /** Positions, from the offset, of what a person put on the customer's list, among `count` candidates. */

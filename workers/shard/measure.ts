@@ -34,9 +34,10 @@ export interface MeasureParts {
   /** Category shares of every customer's remembered history. */
   readonly shares: Float32Array;
   readonly work: Workbench;
-  readonly describe: (customer: number) => MeasuredCustomer;
-  /** Stops the run where one of `size` items may not be shown to the customer: the check after the pick. */
-  readonly assertAllowed: (customer: number, items: Uint32Array, size: number) => void;
+  /** All customers. */
+  readonly who: readonly MeasuredCustomer[];
+  /** Stops the run where one of the items may not be shown to the customer: the check after the pick. */
+  readonly assertAllowed: (customer: number, items: Uint32Array, end: number, start?: number) => void;
 }
 
 /** Where the sums of the customers of one block go, policy by policy. */
@@ -54,8 +55,6 @@ type MeasureOne = (customer: number, who: MeasuredCustomer, set: CandidateSet, c
 
 interface Measurer {
   readonly into: Sums;
-  /** Where it is there: makes the lists of a block at once, to be followed by its customers in the same turn. */
-  readonly ahead?: (begin: number, end: number) => void;
   readonly measure: MeasureOne;
 }
 
@@ -82,19 +81,21 @@ export async function measureBlocks(
   const rows = job.perCustomer ? chosen.length * BLOCK : 0;
   const ids = new Uint32Array(rows);
   const values = new Float64Array(rows * MEASURES.length);
-  const { into, ahead, measure } = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
+  const { into, measure } = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
+  const ahead = parts.work.bench && policies === 1 ? new Ahead(parts, job) : null;
   let measured = 0;
   let slates = SLATES_PER_TURN;
   let since = 0;
-  const pause = async (customer: number): Promise<boolean> => {
-    const isTime = customer % CUSTOMERS_PER_LOOK === 0 && clock() - since > MS_PER_TURN;
-    if (slates < SLATES_PER_TURN && !isTime) return true;
+  const isDue = (customer: number): boolean =>
+    slates >= SLATES_PER_TURN || (customer % CUSTOMERS_PER_LOOK === 0 && clock() - since > MS_PER_TURN);
+  const rest = async (): Promise<boolean> => {
     if (!(await turn())) return false;
     slates = 0;
     since = clock();
     return true;
   };
-  const fill = (customer: number) => {
+  /** The candidates, for the first time if need be. */
+  const filled = (customer: number): CandidateSet => {
     if (!ownCandidates(parts, population, customer).isFilled(customer)) slates += SLATES_PER_FILLING;
     return candidatesFor(parts, population, customer).set;
   };
@@ -104,21 +105,23 @@ export async function measureBlocks(
     into.sums.fill(0);
     if (ahead) {
       for (let customer = begin; customer < end; customer++) {
-        if (!(await pause(customer))) return null;
-        fill(customer);
+        if (isDue(customer) && !(await rest())) return null;
+        filled(customer);
       }
-      ahead(begin, end);
+      // From here on the block is one turn.
+      ahead.run(begin, end);
     }
     for (let customer = begin; customer < end; customer++) {
-      if (!ahead && !(await pause(customer))) return null;
-      const who = parts.describe(customer);
-      const set = fill(customer);
-      const count = set.count(customer);
+      if (!ahead && isDue(customer) && !(await rest())) return null;
       slates += listsOf(population, customer, policies);
+      const who = parts.who[customer]!;
       counts[at * 3]!++;
       if (who.relevant > 0) counts[at * 3 + 1]!++;
       if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
-      measure(customer, who, set, count);
+      if (!ahead?.take(customer, into)) {
+        const set = filled(customer);
+        measure(customer, who, set, set.count(customer));
+      }
       const { out } = into;
       if (job.perCustomer) {
         ids[measured] = data.ids[customer]!;
@@ -183,73 +186,75 @@ function withKernel(parts: MeasureParts, job: MeasureJob): Measurer {
     }
     assertAllowed(customer, listed, some);
   };
-  if (policies > 1) return { into: bench, measure };
-  const home = atHome(parts, job);
-  const { sums, exposure, out } = bench;
-  const places = job.lists.slateSize;
-  return {
-    into: bench,
-    ahead: home.ahead,
-    measure: (customer, who, set, count) => {
-      const at = home.of(customer);
-      if (!at) return measure(customer, who, set, count);
-      const { values, listed: items, sizes } = at.home;
-      for (let m = 0; m < out.length; m++) {
-        const value = values[at.place * out.length + m]!;
-        out[m] = value;
-        sums[m]! += value;
-        sums[out.length + m]! += value * value;
-      }
-      const size = sizes[at.place]!;
-      for (let rank = 0; rank < size; rank++) {
-        const item = items[at.place * places + rank]!;
-        listed[rank] = item;
-        exposure[item]!++;
-      }
-      assertAllowed(customer, listed, size);
-    },
-  };
+  return { into: bench, measure };
 }
 
-/** Makes the lists of a block's customers where their candidates lie in the kernel's own memory. */
-function atHome(parts: MeasureParts, job: MeasureJob) {
-  const { population, measurer, shares, work } = parts;
-  const { slateSize, business } = job.lists;
-  const made: HomeJob = { ...work.worth, slateSize, business, by: measurer.by, weights: job.weights };
-  const homes = new Set<SlateHome>();
-  const place = new Int32Array(BLOCK);
-  const home: (SlateHome | null)[] = Array<null>(BLOCK).fill(null);
-  let first = 0;
-  return {
-    /** All candidates are there already. */
-    ahead(begin: number, end: number): void {
-      first = begin;
-      homes.clear();
-      for (let customer = begin; customer < end; customer++) {
-        const at = customer - begin;
-        home[at] = null;
-        if (population.bucket[customer] !== IN_NO_BUCKET) continue;
-        const { set } = candidatesFor(parts, population, customer);
-        const own = set.home;
-        const count = set.count(customer);
-        if (!own || set.placed(customer, count).length > 0) continue;
-        if (!homes.has(own)) {
-          homes.add(own);
-          own.open(made, (whose, candidate) => set.answer(whose, set.offset(whose) + candidate));
-        }
-        const who = parts.describe(customer);
-        const optOut = measurer.optOutPressure(customer, who.contacts, who.unpermitted);
-        home[at] = own;
-        place[at] = own.add(customer, set.offset(customer), count, who, optOut, shares);
+/** Lists of one policy made where the candidates lie in the kernel's own memory, a block of customers at once. */
+class Ahead {
+  private readonly job: HomeJob;
+  private readonly homes = new Set<SlateHome>();
+  private readonly home: (SlateHome | null)[] = Array<null>(BLOCK).fill(null);
+  private readonly place = new Int32Array(BLOCK);
+  private first = 0;
+
+  constructor(
+    private readonly parts: MeasureParts,
+    { lists, weights }: MeasureJob,
+  ) {
+    const { work, measurer, population, shares } = parts;
+    const { slateSize, business } = lists;
+    const told = [population, shares, slateSize];
+    this.job = { ...work.worth, slateSize, business, by: measurer.by, weights, told };
+  }
+
+  /** Makes the lists of all customers whose candidates lie there, all candidates having been filled in. */
+  run(begin: number, end: number): void {
+    const { parts, homes, home, place, job } = this;
+    const { population, measurer, shares } = parts;
+    this.first = begin;
+    homes.clear();
+    let set: CandidateSet;
+    const tell = (customer: number) => {
+      const who = parts.who[customer]!;
+      const optOut = measurer.optOutPressure(customer, who.contacts, who.unpermitted);
+      return { count: set.count(customer), who, optOut, shares };
+    };
+    for (let customer = begin; customer < end; customer++) {
+      home[customer - begin] = null;
+      if (population.bucket[customer] !== IN_NO_BUCKET) continue;
+      const own = candidatesFor(parts, population, customer).set;
+      const there = own.home;
+      if (!there || own.isPlaced(customer)) continue;
+      set = own;
+      if (!homes.has(there)) {
+        homes.add(there);
+        there.open(job, (whose, at) => own.answer(whose, own.offset(whose) + at));
       }
-      for (const one of homes) one.run();
-    },
-    /** Where the list of a customer of the block stands; null where it was not made. */
-    of(customer: number): { readonly home: SlateHome; readonly place: number } | null {
-      const own = home[customer - first];
-      return own ? { home: own, place: place[customer - first]! } : null;
-    },
-  };
+      home[customer - begin] = there;
+      place[customer - begin] = there.add(customer, own.offset(customer), tell);
+    }
+    for (const one of homes) one.run();
+  }
+
+  /** Adds a customer's list to the sums; false where it was not made. */
+  take(customer: number, { sums, exposure, out }: Sums): boolean {
+    const home = this.home[customer - this.first];
+    if (!home) return false;
+    const { values, listed, sizes } = home;
+    const place = this.place[customer - this.first]!;
+    const from = place * out.length;
+    for (let m = 0; m < out.length; m++) {
+      const value = values[from + m]!;
+      out[m] = value;
+      sums[m]! += value;
+      sums[out.length + m]! += value * value;
+    }
+    const start = place * this.job.slateSize;
+    const end = start + sizes[place]!;
+    for (let at = start; at < end; at++) exposure[listed[at]!]!++;
+    this.parts.assertAllowed(customer, listed, end, start);
+    return true;
+  }
 }
 
 /** The same in TypeScript, to the last digit. */

@@ -75,6 +75,10 @@ export class Shard implements ShardApi {
   private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT, (_, gone) => {
     for (const set of this.sets.values()) set.leave(gone);
   });
+  private readonly described = new WeakMap<
+    Population,
+    { readonly history: History; readonly who: readonly MeasuredCustomer[] }
+  >();
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
   private readonly running = [0, 0, 0, 0];
@@ -129,9 +133,9 @@ export class Shard implements ShardApi {
         const parts = {
           ...bench,
           data,
-          describe: (customer: number) => this.describe(bench, customer),
-          assertAllowed: (customer: number, items: Uint32Array, size: number) =>
-            this.assertAllowed(bench.check, customer, items, size),
+          who: this.everybody(bench),
+          assertAllowed: (customer: number, items: Uint32Array, end: number, start?: number) =>
+            this.assertAllowed(bench.check, customer, items, end, start),
         };
         return measureBlocks(parts, job, () => this.turn(job), this.clock);
       }),
@@ -234,8 +238,14 @@ export class Shard implements ShardApi {
   }
 
   /** A barred item on a list stops the run. */
-  private assertAllowed(check: ItemFilter, customer: number, items: ArrayLike<number>, size: number): void {
-    const item = check.firstBarred(customer, items, size);
+  private assertAllowed(
+    check: ItemFilter,
+    customer: number,
+    items: ArrayLike<number>,
+    end: number,
+    start = 0,
+  ): void {
+    const item = check.firstBarred(customer, items, end, start);
     if (item < 0) return;
     const bar = check.barring(customer, item)!;
     const rule = bar.kind === 'guardrail' ? `${bar.id} guardrail` : `${bar.kind} rule`;
@@ -268,13 +278,22 @@ export class Shard implements ShardApi {
     };
   }
 
+  /** All customers as they are described, kept for as long as population and histories are the same. */
+  private everybody({ population, history }: Pick<Measuring, 'population' | 'history'>) {
+    const held = this.described.get(population);
+    if (held?.history === history) return held.who;
+    const { ids } = this.loaded();
+    const who = Array.from(ids, (_, customer) => this.describe({ population, history }, customer));
+    this.described.set(population, { history, who });
+    return who;
+  }
+
   private describe(
-    bench: Pick<Measuring, 'population' | 'history'>,
+    { population, history }: Pick<Measuring, 'population' | 'history'>,
     customer: number,
     relevant: Csr = this.loaded().relevant,
   ): MeasuredCustomer {
     const data = this.loaded();
-    const { population, history } = bench;
     const remembered =
       population.profiled[customer] !== 0 && history.start[customer]! < history.start[customer + 1]!;
     return {

@@ -1,4 +1,5 @@
 import { ContentSimilarity } from '../features/item-similarity';
+import type { SlateHome } from '../kernels/slate-home';
 import { RECORD_COLUMNS, recordStride, SLATE_MEASURES } from '../kernels/slate-layout';
 import { SlateKernels } from '../kernels/slates';
 import { discounts } from '../math/dcg';
@@ -138,19 +139,27 @@ function worldOf(shape: Shape, random: Random) {
   return { data, population, shares };
 }
 
-/** As much of a candidate set as lists are made and measured with. */
-function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, random: Random): CandidateSet {
+/** As much of a candidate set as lists are made and measured with; its records lie in a home where one is given. */
+function setOf(
+  { candidates, customers, items, isRagged, isPlaced }: Shape,
+  random: Random,
+  home: SlateHome | null,
+): CandidateSet {
   const width = Math.min(candidates, items);
   const stride = recordStride(width);
-  const buffer = new ArrayBuffer(customers * stride * RECORD_COLUMNS * 4);
-  const floats = (column: number) => new Float32Array(buffer, column * stride * 4);
-  const records = new Uint32Array(buffer);
-  const flags = new Uint32Array(buffer, 5 * stride * 4);
+  const pitch = home?.pitch ?? stride * RECORD_COLUMNS;
+  const { buffer, at: start } = home?.room(customers) ?? {
+    buffer: new ArrayBuffer(customers * pitch * 4),
+    at: 0,
+  };
+  const floats = (column: number) => new Float32Array(buffer, start + column * stride * 4);
+  const records = new Uint32Array(buffer, start);
+  const flags = new Uint32Array(buffer, start + 5 * stride * 4);
   const [relevance, click, order, organic] = [floats(1), floats(2), floats(3), floats(4)];
   const counts: number[] = [];
   const placed: number[][] = [];
   for (let customer = 0; customer < customers; customer++) {
-    const offset = customer * stride * RECORD_COLUMNS;
+    const offset = customer * pitch;
     const count = isRagged ? Math.floor(random.uniform() * (width + 1)) : width;
     const order100 = Uint32Array.from({ length: items }, (_, item) => item);
     for (let at = 0; at < count; at++) {
@@ -178,10 +187,12 @@ function setOf({ candidates, customers, items, isRagged, isPlaced }: Shape, rand
     order,
     organic,
     flags,
-    offset: (customer: number) => customer * stride * RECORD_COLUMNS,
+    home,
+    isPlaced: (customer: number) => placed[customer]!.length > 0,
+    offset: (customer: number) => customer * pitch,
     answer: (customer: number, at: number) => {
       if (flags[at]! & ANSWERED) return;
-      const chance = mix(at + customer) / 2 ** 32;
+      const chance = mix((at % pitch) + customer) / 2 ** 32;
       click[at] = chance / 4;
       order[at] = chance / 20;
       organic[at] = (chance * chance) / 60;
@@ -222,15 +233,15 @@ async function measured(
     measurer,
     shares,
     work,
-    describe: (customer) => ({
+    who: Array.from(data.ids, (_, customer) => ({
       relevant: customer % 4,
       contacts: population.contacts[customer]!,
       unpermitted: population.unpermitted[customer]!,
       cost: population.cost[customer]!,
       sharesStart: customer % 5 === 0 ? -1 : customer * data.items.categories,
-    }),
-    assertAllowed: (customer, items, size) => {
-      for (const item of items.subarray(0, size)) shown.push(customer * data.items.count + item);
+    })),
+    assertAllowed: (customer, items, end, start = 0) => {
+      for (const item of items.subarray(start, end)) shown.push(customer * data.items.count + item);
     },
   };
   const job = {
@@ -266,22 +277,31 @@ function weightsOf(policies: number, random: Random): Float64Array {
 async function check(shape: Shape): Promise<void> {
   const random = new Random(11, `checks/${shape.name}`);
   const world = worldOf(shape, random);
-  // Twice the same: answers are written into it.
-  const sets = [0, 1].map(() => setOf(shape, new Random(12, `checks/${shape.name}`)));
-  const weights = weightsOf(shape.policies, random);
   const { embedding, count, dimensions } = world.data.items;
   const similarity = new ContentSimilarity(embedding, count, dimensions);
   const kernels = new SlateKernels({ ...world.data.items, ...similarity });
-  const simd = await measured(shape, world, sets[0]!, kernels, similarity, weights);
-  const twin = await measured(shape, world, sets[1]!, null, similarity, weights);
-  if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
+  // Twice the same: answers are written into it.
+  const setIn = (home: SlateHome | null) => setOf(shape, new Random(12, `checks/${shape.name}`), home);
+  const own = setIn(kernels.home(Math.min(shape.candidates, shape.items)));
+  const other = setIn(null);
+  const weights = weightsOf(shape.policies, random);
+  // Weights again that were there before, after others: what is kept of a list is of that list.
+  for (const now of [weights, weightsOf(shape.policies, random), weights]) {
+    const simd = await measured(shape, world, own, kernels, similarity, now);
+    const twin = await measured(shape, world, other, null, similarity, now);
+    if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
+    compare(simd.result, twin.result);
+  }
+}
+
+function compare(simd: MeasureResult, twin: MeasureResult): void {
   for (const key of ['sums', 'exposure', 'segments', 'values', 'counts', 'blocks'] as const) {
-    const [a, b] = [simd.result[key], twin.result[key]];
+    const [a, b] = [simd[key], twin[key]];
     if (a.length !== b.length) throw new Error(`${key}: ${a.length} numbers, and ${b.length} in TypeScript`);
     const at = a.findIndex((value, place) => !Object.is(value, b[place]));
     if (at >= 0) throw new Error(`${key}[${at}] is ${a[at]}, and ${b[at]} in TypeScript`);
   }
-  const total = simd.result.sums.reduce((sum, value) => sum + value, 0);
+  const total = simd.sums.reduce((sum, value) => sum + value, 0);
   if (!(total > 0)) throw new Error('nothing was measured');
 }
 
@@ -290,7 +310,7 @@ function checkMany(): void {
   const shape = { ...PLAIN, policies: 231, customers: 6, business: PROMOTED };
   const random = new Random(13, 'checks/many');
   const { data } = worldOf(shape, random);
-  const set = setOf(shape, random);
+  const set = setOf(shape, random, null);
   const { embedding, count, dimensions, marginScore } = data.items;
   const similarity = new ContentSimilarity(embedding, count, dimensions);
   const margin = Float32Array.from(marginScore);

@@ -3,10 +3,10 @@ import { MEASURES, measure } from './measures';
 import { promote } from './promotions';
 import { ABREAST, hasCaps, race, raceAbreast } from './race';
 import {
-  BLOCK_ITEMS, BLOCK_SHARES, BLOCK_SIZES, BLOCK_VALUES, BOOST, CATEGORIES, CONTACTS, COUNT, CUSTOMER, EXPOSURE,
-  GIVEN, HAS_PAIRS, HAS_SHARES, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_WORTH, KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS,
+  BESIDE, BLOCK_ITEMS, BLOCK_RECORDS, BLOCK_SIZES, BLOCK_VALUES, BOOST, CONTACTS, COUNT, CUSTOMER, EXPOSURE, GIVEN,
+  HAS_PAIRS, HAS_SHARES, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_WORTH, KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS,
   KEPT_VALUES, MARGIN, OPT_OUT_SHARE, OUT, PICKED_SIMILARITY, PICKS, PLACED_COUNT, PROMOTED_COUNT, RACERS,
-  RECORD, RELEVANT, SHARES, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS, WHO, address, column, word,
+  RECORD, RELEVANT, SHARES, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS, address, column, word,
 } from './table';
 
 /** Slots of the table of a customer's different slates; a power of two above twice the policies. */
@@ -121,8 +121,35 @@ export function pick(at: usize): i32 {
   return size;
 }
 
-/** Bytes of a customer of a block: where the record lies, three words and four doubles, as workers/kernels/slate-home.ts writes them. */
-const WHO_BYTES: usize = 48;
+/**
+ * What is kept beside a record, in bytes from its start, as workers/kernels/slate-home.ts says: who the customer
+ * is, and the list of the last time with its measures, which are those of an equal list.
+ */
+const BESIDE_RELEVANT: usize = 4;
+const BESIDE_CUSTOMER: usize = 8;
+const BESIDE_SIZE: usize = 12;
+const BESIDE_CONTACTS: usize = 16;
+const BESIDE_OPT_OUT: usize = 32;
+const BESIDE_PICKS: usize = 48;
+const BESIDE_COUNT: usize = 88;
+const BESIDE_VALUES: usize = 96;
+const BESIDE_SHARES: usize = 256;
+const MOST_KEPT: i32 = 10;
+
+/** Whether a list is the one kept; if not, it is from now on. */
+// @ts-ignore: decorator
+@inline
+function isKept(kept: usize, picks: usize, size: i32): bool {
+  let same = load<i32>(kept, BESIDE_SIZE) == size;
+  for (let rank = 0; rank < size; rank++) {
+    const o = <usize>rank << 2;
+    const pick = load<i32>(picks + o);
+    same = same && load<i32>(kept + o, BESIDE_PICKS) == pick;
+    store<i32>(kept + o, pick, BESIDE_PICKS);
+  }
+  store<i32>(kept, size, BESIDE_SIZE);
+  return same;
+}
 
 /**
  * Picks and measures under the first policy so many customers of a block whose records lie in this memory: their
@@ -132,34 +159,40 @@ export function block(at: usize, customers: i32): void {
   const weights = address(at, WEIGHTS);
   const slate = word(at, SLATE);
   const picks = address(at, PICKS);
-  const shares = address(at, BLOCK_SHARES);
-  const width = <usize>word(at, CATEGORIES) << 2;
-  let who = address(at, WHO);
+  const beside = address(at, BESIDE);
+  let records = address(at, BLOCK_RECORDS);
   let values = address(at, BLOCK_VALUES);
   let listed = address(at, BLOCK_ITEMS);
   let sizes = address(at, BLOCK_SIZES);
   for (let n = 0; n < customers; n++) {
-    store<u32>(at + RECORD, load<u32>(who));
-    store<u32>(at + COUNT, load<u32>(who, 4));
-    store<u32>(at + RELEVANT, load<u32>(who, 8));
-    // Where the share of the history begins is said by the place in the block, that there is one by its sign.
-    const customer = load<i32>(who, 12);
-    store<i32>(at + HAS_SHARES, customer < 0 ? 0 : 1);
-    store<i32>(at + CUSTOMER, customer < 0 ? ~customer : customer);
-    store<u32>(at + SHARES, <u32>(shares + <usize>n * width));
-    v128.store(at + CONTACTS, v128.load(who, 16));
-    v128.store(at + OPT_OUT_SHARE, v128.load(who, 32));
+    const record = <usize>load<u32>(records);
+    const kept = record + beside;
+    store<u32>(at + RECORD, <u32>record);
+    store<u32>(at + COUNT, load<u32>(kept, BESIDE_COUNT));
     forget(at);
     const size = race(at, weights);
     promote(at, weights, size);
-    measure(at, size, values);
+    if (size > MOST_KEPT || !isKept(kept, picks, size)) {
+      // That there is a history is said by the sign.
+      const customer = load<i32>(kept, BESIDE_CUSTOMER);
+      store<i32>(at + HAS_SHARES, customer < 0 ? 0 : 1);
+      store<i32>(at + CUSTOMER, customer < 0 ? ~customer : customer);
+      store<u32>(at + RELEVANT, load<u32>(kept, BESIDE_RELEVANT));
+      store<u32>(at + SHARES, <u32>(kept + BESIDE_SHARES));
+      v128.store(at + CONTACTS, v128.load(kept, BESIDE_CONTACTS));
+      v128.store(at + OPT_OUT_SHARE, v128.load(kept, BESIDE_OPT_OUT));
+      measure(at, size, kept + BESIDE_VALUES);
+    }
+    for (let m: usize = 0; m < <usize>MEASURES << 3; m += 16) {
+      v128.store(values + m, v128.load(kept + m, BESIDE_VALUES));
+    }
     const items = column(at, 0);
     for (let rank = 0; rank < size; rank++) {
       const o = <usize>rank << 2;
       store<u32>(listed + o, load<u32>(items + (<usize>load<i32>(picks + o) << 2)));
     }
     store<i32>(sizes, size);
-    who += WHO_BYTES;
+    records += 4;
     values += <usize>MEASURES << 3;
     listed += <usize>slate << 2;
     sizes += 4;

@@ -71,9 +71,9 @@ export const PAIRS: usize = 292;
 export const HAS_PAIRS: usize = 296;
 export const GROUPS: usize = 300;
 export const FOUND: usize = 304;
-/** Of a block of customers whose records lie in this memory. */
-export const WHO: usize = 308;
-export const BLOCK_SHARES: usize = 312;
+/** Of a block of customers whose records lie in this memory: where, and from there to what is kept beside one. */
+export const BLOCK_RECORDS: usize = 308;
+export const BESIDE: usize = 312;
 export const BLOCK_VALUES: usize = 316;
 export const BLOCK_ITEMS: usize = 320;
 export const BLOCK_SIZES: usize = 324;
