@@ -16,17 +16,15 @@ function exact(a: ArrayLike<number>, b: ArrayLike<number>): number {
 it('is the cosine to within 0.0001, whatever the vectors and however long', () => {
   fc.assert(
     fc.property(
-      fc
-        .integer({ min: 1, max: 40 })
-        .chain((length) =>
-          fc.array(
-            fc.array(fc.float({ min: -100, max: 100, noNaN: true }), {
-              minLength: length,
-              maxLength: length,
-            }),
-            { minLength: 2, maxLength: 2 },
-          ),
+      fc.integer({ min: 1, max: 40 }).chain((length) =>
+        fc.array(
+          fc.array(fc.float({ min: -100, max: 100, noNaN: true }), {
+            minLength: length,
+            maxLength: length,
+          }),
+          { minLength: 2, maxLength: 2 },
         ),
+      ),
       ([a, b]) => {
         const similarity = new ContentSimilarity(Float32Array.from([...a!, ...b!]), 2, a!.length);
         expect(Math.abs(similarity.of(0, 1) - exact(a!, b!))).toBeLessThan(1e-4);

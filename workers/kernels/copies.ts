@@ -38,6 +38,11 @@ export class Copies<V> {
     return copy;
   }
 
+  /** Lets go of the copies of these, if there are any. */
+  forget(originals: readonly unknown[]): void {
+    this.held = this.held.filter(({ original }) => !originals.includes(original.deref()));
+  }
+
   /** Lets go of what nobody has any more, then of what was not asked for in a long time; false if that does not do. */
   private makeRoom(bytes: number): boolean {
     this.held = this.held

@@ -88,6 +88,12 @@ function scalarProductsOfFloats(matrix: Float32Array, rows: number, width: numbe
 const sums = new Copies<SumRows>();
 const products = new Copies<Multiply>();
 
+/** Lets go of what was copied of matrices that are not asked for any more. */
+export function forgetCopies(matrices: readonly unknown[]): void {
+  sums.forget(matrices);
+  products.forget(matrices);
+}
+
 /**
  * Adds up rows of a matrix (row-major), such as what every item of a history says of all items. A matrix that is
  * asked for again and again is copied once to where SIMD reads it.

@@ -27,7 +27,12 @@ export class Recent<V> {
   }
 
   delete(key: string): void {
-    this.entries.delete(key);
+    const value = this.entries.get(key);
+    if (this.entries.delete(key)) this.onForget(key, value as V);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.entries.keys();
   }
 
   clear(): void {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { emptyHistory } from '../features/interactions';
 import { ShardPool } from './pool';
-import type { ListSpec, MeasureJob, Resource, ShardApi, ShardData } from './shard-api';
+import type { ListSpec, MeasureJob, PriceJob, Resource, ShardApi, ShardData } from './shard-api';
 
 /** A shard that says what it holds, and measures when it is let. */
 function recordingShard() {
@@ -11,6 +11,7 @@ function recordingShard() {
     load: () => held.clear(),
     give: ({ kind, key }: Resource) => void held.add(`${kind}:${key}`),
     forget: (kind: string, key: string) => void held.delete(`${kind}:${key}`),
+    price: () => null,
     measure: (job: MeasureJob) =>
       new Promise((finish) => {
         measuring.push({ job, finish: () => finish(null) });
@@ -79,4 +80,27 @@ it('large fits go sooner than many small things', async () => {
     await one;
   }
   expect([...held]).toEqual(['fit:large 3', 'fit:large 4']);
+});
+
+it('what only prices asked for goes when they are known', async () => {
+  const { held, measuring, connection } = recordingShard();
+  const pool = new ShardPool(1, () => connection);
+  await pool.load([WORLD]);
+  const own = pool.measure(job('own'), [fitted('own', 10), fitted('of both', 10)]);
+  await soon();
+  measuring.at(-1)!.finish();
+  await own;
+  const priced = { world: 'w' } as PriceJob;
+  await pool.price(priced, [fitted('of both', 10), fitted('of prices', 10), fitted('then asked for', 10)]);
+  const later = pool.measure(job('later'), [fitted('then asked for', 10)]);
+  const alone = pool.measure({ ...job('alone'), perCustomer: true }, [fitted('of a price alone', 10)]);
+  await soon();
+  pool.letGo();
+  await soon();
+  expect([...held].sort()).toEqual(['fit:of a price alone', 'fit:of both', 'fit:own', 'fit:then asked for']);
+  for (const each of measuring) each.finish();
+  await Promise.all([later, alone]);
+  pool.letGo();
+  await soon();
+  expect([...held].sort()).toEqual(['fit:of both', 'fit:own', 'fit:then asked for']);
 });

@@ -33,10 +33,17 @@ const REVIVALS = 3;
 /** Bytes of a resource that are copied in a turn of their own. */
 const LARGE = 1_000_000;
 
+interface Kept {
+  readonly resource: Resource;
+  readonly bytes: number;
+  /** Only jobs that nobody will ask for again needed it so far. */
+  readonly isPassing: boolean;
+}
+
 /** One place in the pool: its connection, and all that must be told again to one that takes its place. */
 class Member {
   /** The one asked for longest ago first. */
-  private readonly resources = new Map<string, { readonly resource: Resource; readonly bytes: number }>();
+  private readonly resources = new Map<string, Kept>();
   /** How many jobs under way need each. */
   private readonly used = new Map<string, number>();
   private data: ShardData | null = null;
@@ -66,16 +73,20 @@ class Member {
     return this.data?.world === world;
   }
 
-  /** Runs a job with all that it needs, which stays until the job is done; null where the world was changed. */
+  /**
+   * Runs a job with all that it needs, which stays until the job is done; null where the world was changed.
+   * @param isPassing what nobody else asked for goes with the next `letGo`
+   */
   async run<T>(
     world: string,
     resources: readonly Resource[],
+    isPassing: boolean,
     job: (api: ShardApi) => Promise<T>,
   ): Promise<T | null> {
     const names = resources.map(nameOf);
     for (const name of names) this.used.set(name, (this.used.get(name) ?? 0) + 1);
     try {
-      await this.ensure(world, resources);
+      await this.ensure(world, resources, isPassing);
       return this.holds(world) ? await this.call(job) : null;
     } finally {
       for (const name of names) {
@@ -87,18 +98,18 @@ class Member {
   }
 
   /** Makes sure that the shard holds all of these; what was asked for longest ago goes when it holds too much. */
-  private async ensure(world: string, wanted: readonly Resource[]): Promise<void> {
+  private async ensure(world: string, wanted: readonly Resource[], isPassing: boolean): Promise<void> {
     for (const resource of wanted) {
       if (!this.data || !this.holds(world)) return;
       const name = nameOf(resource);
       const held = this.resources.get(name);
       if (held) {
         this.resources.delete(name);
-        this.resources.set(name, held);
+        this.resources.set(name, { ...held, isPassing: held.isPassing && isPassing });
         continue;
       }
       const cut = cutTo(resource, this.data.ids);
-      this.resources.set(name, { resource: cut, bytes: bytesOf(cut.value) });
+      this.resources.set(name, { resource: cut, bytes: bytesOf(cut.value), isPassing });
       await this.call(async (api) => api.give(cut));
     }
     let bytes = 0;
@@ -108,6 +119,12 @@ class Member {
       if (this.used.has(name)) continue;
       bytes -= held.bytes;
       this.drop(held.resource);
+    }
+  }
+
+  letGo(): void {
+    for (const [name, { resource, isPassing }] of this.resources) {
+      if (isPassing && !this.used.has(name)) this.drop(resource);
     }
   }
 
@@ -271,7 +288,8 @@ export class ShardPool {
 
   /** Null when the request was cancelled, or the world was changed meanwhile. */
   async measure(job: MeasureJob, resources: readonly Resource[]): Promise<readonly MeasureResult[] | null> {
-    const parts = await this.each(job.world, resources, async (api) => api.measure(job));
+    const isPassing = job.perCustomer === true;
+    const parts = await this.each(job.world, resources, async (api) => api.measure(job), isPassing);
     return parts.some((part) => part === null) ? null : (parts as MeasureResult[]);
   }
 
@@ -283,7 +301,7 @@ export class ShardPool {
 
   /** Null when the request was cancelled, or the world was changed meanwhile. */
   async price(job: PriceJob, resources: readonly Resource[]): Promise<readonly PriceResult[] | null> {
-    const parts = await this.each(job.world, resources, async (api) => api.price(job));
+    const parts = await this.each(job.world, resources, async (api) => api.price(job), true);
     return parts.some((part) => part === null) ? null : (parts as PriceResult[]);
   }
 
@@ -321,14 +339,20 @@ export class ShardPool {
     world: string,
     resources: readonly Resource[],
     run: (api: ShardApi) => Promise<T>,
+    isPassing = false,
   ): Promise<(T | null)[]> {
     return Promise.all(
       this.members.map(async (member, at) => {
         // Copying what is large takes some milliseconds for each shard: messages that wait go between.
         if (at > 0 && member.lacksLarge(resources)) for (let turn = 0; turn < at; turn++) await nextTask();
-        return member.run(world, resources, run);
+        return member.run(world, resources, isPassing, run);
       }),
     );
+  }
+
+  /** Tells every shard to drop what only prices needed: they are known. */
+  letGo(): void {
+    for (const member of this.members) member.letGo();
   }
 
   /** Tells every shard to drop a resource that nobody will ask for again. */

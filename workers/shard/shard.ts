@@ -2,6 +2,7 @@ import { categoryShares } from '../features/customer-features';
 import type { History } from '../features/interactions';
 import { ContentSimilarity } from '../features/item-similarity';
 import { kernelsLost } from '../kernels/kernels';
+import { forgetCopies } from '../kernels/scores';
 import { SlateKernels } from '../kernels/slates';
 import type { Csr } from '../math/csr';
 import { Recent } from '../math/recent';
@@ -117,6 +118,7 @@ export class Shard implements ShardApi {
       filter: this.filters,
       masks: this.masks,
     }[kind];
+    if (kind === 'fit') forgetCopies(Object.values(this.fits.get(key) ?? {}));
     held.delete(key);
   }
 
@@ -128,7 +130,8 @@ export class Shard implements ShardApi {
   async measure(job: MeasureJob): Promise<MeasureResult | null> {
     const data = this.loaded();
     if (data.world !== job.world) return null;
-    return this.during(job, () =>
+    const before = new Set(this.sets.keys());
+    const measured = await this.during(job, () =>
       this.atBench(job.lists, job.weights.length / 3, (bench) => {
         const parts = {
           ...bench,
@@ -140,6 +143,9 @@ export class Shard implements ShardApi {
         return measureBlocks(parts, job, () => this.turn(job), this.clock);
       }),
     );
+    // Prices ask for such lists once.
+    if (job.perCustomer) for (const key of [...this.sets.keys()]) if (!before.has(key)) this.sets.delete(key);
+    return measured;
   }
 
   slates(lists: ListSpec, weights: Triple, customers: Uint32Array): Promise<ShardSlate[]> {
