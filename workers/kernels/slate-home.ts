@@ -44,15 +44,6 @@ export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' 
   readonly told: readonly unknown[];
 }
 
-/** What does not depend on a customer's list. */
-interface Told {
-  readonly count: number;
-  readonly who: SlateCustomer;
-  readonly optOut: { readonly share: number; readonly pull: number };
-  /** Of all histories; the customer's start at `who.sharesStart`. */
-  readonly shares: Float32Array;
-}
-
 /**
  * The records of one set of candidates in the kernel's own memory, where lists of a policy are made without
  * anything being copied: a block of customers goes in, their lists and measures come out.
@@ -136,21 +127,25 @@ export class SlateHome extends SlateTable {
     kernels.onAnswer = (place) => answer(this.words[WORDS.customer]!, place);
   }
 
-  /**
-   * Takes a customer into the block; returns which one of it this is.
-   * @param offset where the customer's record starts, in words from the start of all records
-   * @param tell who the customer is, asked only where that was not told before
-   */
-  add(customer: number, offset: number, tell: (customer: number) => Told): number {
-    const beside = offset + this.besideAt;
-    if (this.memory[beside + BESIDE.stamp] !== this.stamp) this.write(customer, beside, tell(customer));
-    this.block[this.taken] = this.records + offset * 4;
-    return this.taken++;
+  /** Whether who the customer is was told for what counts now; `offset` is where the record starts, in words. */
+  knows(offset: number): boolean {
+    return this.memory[offset + this.besideAt + BESIDE.stamp] === this.stamp;
   }
 
-  private write(customer: number, beside: number, { count, who, optOut, shares }: Told): void {
+  /**
+   * Tells who a customer is.
+   * @param shares of all histories; the customer's start at `sharesStart`
+   */
+  tell(
+    customer: number,
+    offset: number,
+    count: number,
+    { relevant, contacts, cost, sharesStart }: SlateCustomer,
+    optOut: { readonly share: number; readonly pull: number },
+    shares: Float32Array,
+  ): void {
     const { memory, doubles, floats, items } = this;
-    const { relevant, contacts, cost, sharesStart } = who;
+    const beside = offset + this.besideAt;
     memory[beside + BESIDE.stamp] = this.stamp;
     memory[beside + BESIDE.relevant] = relevant;
     memory[beside + BESIDE.customer] = sharesStart >= 0 ? customer : ~customer;
@@ -164,6 +159,12 @@ export class SlateHome extends SlateTable {
     for (let c = 0; c < items.categories; c++) {
       floats[beside + BESIDE.shares + c] = shares[sharesStart + c]!;
     }
+  }
+
+  /** Takes a customer who was told into the block; returns which one of it this is. */
+  add(offset: number): number {
+    this.block[this.taken] = this.records + offset * 4;
+    return this.taken++;
   }
 
   /** Makes and measures the lists of all customers taken into the block. */

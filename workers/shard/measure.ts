@@ -1,8 +1,8 @@
-import type { HomeJob, SlateHome } from '../kernels/slate-home';
 import { MANY } from '../kernels/slate-layout';
 import { MEASURE_INDEX, MEASURES, type MeasuredCustomer, type SlateMeasurer } from '../metrics/measures';
 import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import type { CandidateSet } from './candidates';
+import { OnePolicy } from './one-policy';
 import {
   BLOCK,
   type MeasureJob,
@@ -41,7 +41,7 @@ export interface MeasureParts {
 }
 
 /** Where the sums of the customers of one block go, policy by policy. */
-interface Sums {
+export interface Sums {
   /** policies x SUMS. */
   readonly sums: Float64Array;
   /** policies x items. */
@@ -51,11 +51,105 @@ interface Sums {
 }
 
 /** Makes and measures one customer's slates under all policies, and adds them up. */
-type MeasureOne = (customer: number, who: MeasuredCustomer, set: CandidateSet, count: number) => void;
+export type MeasureOne = (customer: number, who: MeasuredCustomer, set: CandidateSet, count: number) => void;
 
 interface Measurer {
   readonly into: Sums;
   readonly measure: MeasureOne;
+}
+
+/** When a run is to look at the message queue. */
+export class Pace {
+  private slates = SLATES_PER_TURN;
+  private since = 0;
+
+  /** @param clock milliseconds; nothing but the length of a turn depends on it */
+  constructor(private readonly clock: () => number) {}
+
+  begin(): void {
+    this.slates = 0;
+    this.since = this.clock();
+  }
+
+  made(slates: number): void {
+    this.slates += slates;
+  }
+
+  /** Before a customer, whether it is time. */
+  isDue(customer: number): boolean {
+    return (
+      this.slates >= SLATES_PER_TURN ||
+      (customer % CUSTOMERS_PER_LOOK === 0 && this.clock() - this.since > MS_PER_TURN)
+    );
+  }
+
+  /** A customer's candidates, for the first time if need be. */
+  filled(parts: MeasureParts, customer: number): CandidateSet {
+    if (!ownCandidates(parts, parts.population, customer).isFilled(customer)) this.made(SLATES_PER_FILLING);
+    return candidatesFor(parts, parts.population, customer).set;
+  }
+}
+
+/** One block of customers after another. */
+export interface BlockRun {
+  readonly into: Sums;
+  /**
+   * Goes on with a block, from a customer to the last or until it is time to look at the message queue.
+   * @param block which of the run's blocks it is
+   * @returns the customer to go on with
+   */
+  step(block: number, customer: number, end: number): number;
+}
+
+/** What is known of the customers measured so far. */
+export class Tally {
+  readonly counts: Uint32Array;
+  readonly segments: Float64Array;
+  private readonly width: number;
+  private readonly ids: Uint32Array;
+  private readonly values: Float64Array;
+  private measured = 0;
+
+  constructor(
+    private readonly data: ShardData,
+    { bySegment, perCustomer }: MeasureJob,
+    blocks: number,
+  ) {
+    this.counts = new Uint32Array(blocks * 3);
+    this.width = bySegment ? data.segmentCount * 3 : 0;
+    this.segments = new Float64Array(blocks * this.width);
+    const rows = perCustomer ? blocks * BLOCK : 0;
+    this.ids = new Uint32Array(rows);
+    this.values = new Float64Array(rows * MEASURES.length);
+  }
+
+  /** @param out measures of the customer's last slate */
+  add(block: number, customer: number, { relevant, sharesStart }: MeasuredCustomer, out: Float64Array): void {
+    const { counts, segments, width, data } = this;
+    counts[block * 3]!++;
+    if (relevant > 0) counts[block * 3 + 1]!++;
+    if (sharesStart >= 0) counts[block * 3 + 2]!++;
+    if (this.ids.length > 0) {
+      this.ids[this.measured] = data.ids[customer]!;
+      this.values.set(out, this.measured++ * MEASURES.length);
+    }
+    if (width === 0) return;
+    const clicks = out[MEASURE_INDEX.clicks]!;
+    for (let s = 0; s < 3; s++) {
+      const base = block * width + data.customers.segments[customer * 3 + s]! * 3;
+      segments[base]!++;
+      segments[base + 1]! += clicks;
+      segments[base + 2]! += clicks * clicks;
+    }
+  }
+
+  get customers(): Uint32Array {
+    return this.ids.slice(0, this.measured);
+  }
+
+  get perCustomer(): Float64Array {
+    return this.values.slice(0, this.measured * MEASURES.length);
+  }
 }
 
 /**
@@ -69,85 +163,74 @@ export async function measureBlocks(
   turn: () => Promise<boolean>,
   clock: () => number,
 ): Promise<MeasureResult | null> {
-  const { data, population } = parts;
+  const { data } = parts;
   const policies = job.weights.length / 3;
   const chosen = [...data.blocks.keys()].filter(
     (local) => data.blocks[local]! >= job.fromBlock && data.blocks[local]! < job.toBlock,
   );
   const sums = new Float64Array(chosen.length * policies * SUMS);
-  const counts = new Uint32Array(chosen.length * 3);
-  const width = job.bySegment ? data.segmentCount * 3 : 0;
-  const segments = new Float64Array(chosen.length * width);
-  const rows = job.perCustomer ? chosen.length * BLOCK : 0;
-  const ids = new Uint32Array(rows);
-  const values = new Float64Array(rows * MEASURES.length);
-  const { into, measure } = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
-  const ahead = parts.work.bench && policies === 1 ? new Ahead(parts, job) : null;
-  let measured = 0;
-  let slates = SLATES_PER_TURN;
-  let since = 0;
-  const isDue = (customer: number): boolean =>
-    slates >= SLATES_PER_TURN || (customer % CUSTOMERS_PER_LOOK === 0 && clock() - since > MS_PER_TURN);
-  const rest = async (): Promise<boolean> => {
-    if (!(await turn())) return false;
-    slates = 0;
-    since = clock();
-    return true;
-  };
-  /** The candidates, for the first time if need be. */
-  const filled = (customer: number): CandidateSet => {
-    if (!ownCandidates(parts, population, customer).isFilled(customer)) slates += SLATES_PER_FILLING;
-    return candidatesFor(parts, population, customer).set;
-  };
+  const pace = new Pace(clock);
+  const tally = new Tally(data, job, chosen.length);
+  const measurer = parts.work.bench ? withKernel(parts, job) : withoutKernel(parts, job);
+  const run =
+    parts.work.bench && policies === 1
+      ? new OnePolicy(parts, job, measurer, pace, tally)
+      : new ManyPolicies(parts, policies, measurer, pace, tally);
   for (let at = 0; at < chosen.length; at++) {
     const begin = chosen[at]! * BLOCK;
     const end = Math.min(begin + BLOCK, data.ids.length);
-    into.sums.fill(0);
-    if (ahead) {
-      for (let customer = begin; customer < end; customer++) {
-        if (isDue(customer) && !(await rest())) return null;
-        filled(customer);
+    run.into.sums.fill(0);
+    for (let customer = begin; customer < end; ) {
+      if (pace.isDue(customer)) {
+        if (!(await turn())) return null;
+        pace.begin();
       }
-      // From here on the block is one turn.
-      ahead.run(begin, end);
+      customer = run.step(at, customer, end);
     }
-    for (let customer = begin; customer < end; customer++) {
-      if (!ahead && isDue(customer) && !(await rest())) return null;
-      slates += listsOf(population, customer, policies);
-      const who = parts.who[customer]!;
-      counts[at * 3]!++;
-      if (who.relevant > 0) counts[at * 3 + 1]!++;
-      if (who.sharesStart >= 0) counts[at * 3 + 2]!++;
-      if (!ahead?.take(customer, into)) {
-        const set = filled(customer);
-        measure(customer, who, set, set.count(customer));
-      }
-      const { out } = into;
-      if (job.perCustomer) {
-        ids[measured] = data.ids[customer]!;
-        values.set(out, measured++ * MEASURES.length);
-      }
-      if (width > 0) {
-        const clicks = out[MEASURE_INDEX.clicks]!;
-        for (let s = 0; s < 3; s++) {
-          const base = at * width + data.customers.segments[customer * 3 + s]! * 3;
-          segments[base]!++;
-          segments[base + 1]! += clicks;
-          segments[base + 2]! += clicks * clicks;
-        }
-      }
-    }
-    sums.set(into.sums.subarray(0, policies * SUMS), at * policies * SUMS);
+    sums.set(run.into.sums.subarray(0, policies * SUMS), at * policies * SUMS);
   }
   return {
     blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),
     sums,
-    counts,
-    exposure: into.exposure.slice(0, policies * data.items.count),
-    segments,
-    customers: ids.slice(0, measured),
-    values: values.slice(0, measured * MEASURES.length),
+    counts: tally.counts,
+    exposure: run.into.exposure.slice(0, policies * data.items.count),
+    segments: tally.segments,
+    customers: tally.customers,
+    values: tally.perCustomer,
   };
+}
+
+/** Any number of policies, customer by customer. */
+class ManyPolicies implements BlockRun {
+  readonly into: Sums;
+  private readonly measure: MeasureOne;
+
+  constructor(
+    private readonly parts: MeasureParts,
+    private readonly policies: number,
+    { into, measure }: Measurer,
+    private readonly pace: Pace,
+    private readonly tally: Tally,
+  ) {
+    this.into = into;
+    this.measure = measure;
+  }
+
+  step(block: number, from: number, end: number): number {
+    let customer = from;
+    do this.one(block, customer++);
+    while (customer < end && !this.pace.isDue(customer));
+    return customer;
+  }
+
+  private one(block: number, customer: number): void {
+    const { parts, pace, policies, into } = this;
+    const who = parts.who[customer]!;
+    const set = pace.filled(parts, customer);
+    pace.made(listsOf(parts.population, customer, policies));
+    this.measure(customer, who, set, set.count(customer));
+    this.tally.add(block, customer, who, into.out);
+  }
 }
 
 /** Lists of a bucket are the same whatever the weights. */
@@ -187,74 +270,6 @@ function withKernel(parts: MeasureParts, job: MeasureJob): Measurer {
     assertAllowed(customer, listed, some);
   };
   return { into: bench, measure };
-}
-
-/** Lists of one policy made where the candidates lie in the kernel's own memory, a block of customers at once. */
-class Ahead {
-  private readonly job: HomeJob;
-  private readonly homes = new Set<SlateHome>();
-  private readonly home: (SlateHome | null)[] = Array<null>(BLOCK).fill(null);
-  private readonly place = new Int32Array(BLOCK);
-  private first = 0;
-
-  constructor(
-    private readonly parts: MeasureParts,
-    { lists, weights }: MeasureJob,
-  ) {
-    const { work, measurer, population, shares } = parts;
-    const { slateSize, business } = lists;
-    const told = [population, shares, slateSize];
-    this.job = { ...work.worth, slateSize, business, by: measurer.by, weights, told };
-  }
-
-  /** Makes the lists of all customers whose candidates lie there, all candidates having been filled in. */
-  run(begin: number, end: number): void {
-    const { parts, homes, home, place, job } = this;
-    const { population, measurer, shares } = parts;
-    this.first = begin;
-    homes.clear();
-    let set: CandidateSet;
-    const tell = (customer: number) => {
-      const who = parts.who[customer]!;
-      const optOut = measurer.optOutPressure(customer, who.contacts, who.unpermitted);
-      return { count: set.count(customer), who, optOut, shares };
-    };
-    for (let customer = begin; customer < end; customer++) {
-      home[customer - begin] = null;
-      if (population.bucket[customer] !== IN_NO_BUCKET) continue;
-      const own = candidatesFor(parts, population, customer).set;
-      const there = own.home;
-      if (!there || own.isPlaced(customer)) continue;
-      set = own;
-      if (!homes.has(there)) {
-        homes.add(there);
-        there.open(job, (whose, at) => own.answer(whose, own.offset(whose) + at));
-      }
-      home[customer - begin] = there;
-      place[customer - begin] = there.add(customer, own.offset(customer), tell);
-    }
-    for (const one of homes) one.run();
-  }
-
-  /** Adds a customer's list to the sums; false where it was not made. */
-  take(customer: number, { sums, exposure, out }: Sums): boolean {
-    const home = this.home[customer - this.first];
-    if (!home) return false;
-    const { values, listed, sizes } = home;
-    const place = this.place[customer - this.first]!;
-    const from = place * out.length;
-    for (let m = 0; m < out.length; m++) {
-      const value = values[from + m]!;
-      out[m] = value;
-      sums[m]! += value;
-      sums[out.length + m]! += value * value;
-    }
-    const start = place * this.job.slateSize;
-    const end = start + sizes[place]!;
-    for (let at = start; at < end; at++) exposure[listed[at]!]!++;
-    this.parts.assertAllowed(customer, listed, end, start);
-    return true;
-  }
 }
 
 /** The same in TypeScript, to the last digit. */
