@@ -6,7 +6,7 @@ import type { DefaultLists } from './default-lists';
 /** Picks lists by MMR for many customers under many weights, as a shard does for a frontier. */
 export interface ListRun {
   /** Positions picked, customers x weights x slate; -1 where a customer has fewer candidates. */
-  readonly slates: Int16Array;
+  readonly slates: Int32Array;
   run(): void;
 }
 
@@ -27,7 +27,7 @@ export function listRun(
 ): ListRun | null {
   const { slateSize } = lists;
   const policies = weights.length / 3;
-  const slates = new Int16Array(customers * policies * slateSize).fill(-1);
+  const slates = new Int32Array(customers * policies * slateSize).fill(-1);
   const triples = Array.from(
     { length: policies },
     (_, at) => [...weights.subarray(at * 3, at * 3 + 3)] as [number, number, number],
@@ -46,7 +46,7 @@ export function listRun(
 
 type Triples = readonly (readonly [relevance: number, margin: number, diversity: number])[];
 
-function bySimd(lists: DefaultLists, triples: Triples, slates: Int16Array): PickAll | null {
+function bySimd(lists: DefaultLists, triples: Triples, slates: Int32Array): PickAll | null {
   const { data, content, slateSize, width, margin, boost, source } = lists;
   const kernels = new SlateKernels({ ...data.items, ...content });
   const job = {
@@ -65,14 +65,17 @@ function bySimd(lists: DefaultLists, triples: Triples, slates: Int16Array): Pick
     bench.load(set, customer, set.count(customer), [], false, true);
     const size = bench.pickMany(triples.length);
     // What is beyond a short list is left as it was: nothing.
-    for (let at = 0; at < slates.length / lists.customers; at += slateSize) {
-      for (let rank = 0; rank < size; rank++) slates[first + at + rank] = bench.listed[at + rank]!;
+    if (size === slateSize) slates.set(bench.listed, first);
+    else {
+      for (let at = 0; at < bench.listed.length; at += slateSize) {
+        for (let rank = 0; rank < size; rank++) slates[first + at + rank] = bench.listed[at + rank]!;
+      }
     }
   };
 }
 
 /** As a shard picks where there is no SIMD. */
-function byTwin(lists: DefaultLists, triples: Triples, slates: Int16Array): PickAll {
+function byTwin(lists: DefaultLists, triples: Triples, slates: Int32Array): PickAll {
   const { item, relevance, count, similarity, items, slateSize, width, margin, boost } = lists;
   const near = new Float32Array(width * width);
   const index = Uint32Array.from({ length: width }, (_, at) => at);

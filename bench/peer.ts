@@ -131,7 +131,7 @@ const bytesOf = (folder: string, name: string) => {
   return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 };
 
-function countDifferent(ours: Int16Array, theirs: Int16Array, slateSize: number): number {
+function countDifferent(ours: Int32Array, theirs: Int16Array, slateSize: number): number {
   if (ours.length !== theirs.length) throw new Error('numpy wrote another number of lists.');
   let different = 0;
   for (let list = 0; list < ours.length; list += slateSize) {

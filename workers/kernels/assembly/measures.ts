@@ -39,7 +39,7 @@ export function measure(at: usize, size: i32, out: usize): void {
   const pairs = address(at, PAIRS);
   const hasPairs = word(at, HAS_PAIRS) != 0;
   const categories = word(at, CATEGORIES);
-  memory.fill(mix, 0, <usize>categories << 2);
+  for (let c = 0; c < categories; c++) store<u32>(mix + (<usize>c << 2), 0);
   let dcg: f64 = 0;
   let hits = 0;
   let precisions: f64 = 0;

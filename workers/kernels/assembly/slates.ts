@@ -3,10 +3,10 @@ import { MEASURES, measure } from './measures';
 import { promote } from './promotions';
 import { ABREAST, hasCaps, race, raceAbreast } from './race';
 import {
-  BESIDE, BLOCK_ITEMS, BLOCK_RECORDS, BLOCK_SIZES, BLOCK_VALUES, BOOST, CONTACTS, COUNT, CUSTOMER, EXPOSURE, GIVEN,
+  BESIDE, BLOCK_ITEMS, BLOCK_RECORDS, BLOCK_SIZES, BLOCK_VALUES, BOOST, CONTACTS, COUNT, CUSTOMER, EXPOSURE, GIVEN, GROUPS,
   HAS_PAIRS, HAS_SHARES, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_WORTH, KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS,
   KEPT_VALUES, MARGIN, OPT_OUT_SHARE, OUT, PICKED_SIMILARITY, PICKS, PLACED_COUNT, PROMOTED_COUNT, RACERS,
-  RECORD, RELEVANT, SHARES, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS, address, column, word,
+  RECORD, RELEVANT, SHARES, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS, address, column, copyWords, word,
 } from './table';
 
 /** Slots of the table of a customer's different slates; a power of two above twice the policies. */
@@ -46,15 +46,35 @@ export function prepare(at: usize): void {
   const racers = address(at, RACERS);
   memory.copy(racers, items, <usize>count << 2);
   lineUp(at, count, groups);
-  for (let a = 0; a < count; a++) {
+  for (let a = 0; a < count; a += 4) {
     const own = a >> 4;
-    const row = nearOf(at, a);
-    likeAll(at, load<u32>(racers + (<usize>a << 2)), own, groups, row + (<usize>own << 6));
-    // The rest is the same the other way round.
-    for (let b = (own + 1) << 4; b < count; b++) {
-      store<f32>(nearOf(at, b) + (<usize>a << 2), load<f32>(row + (<usize>b << 2)));
+    for (let r = a; r < a + 4; r++) {
+      likeAll(at, load<u32>(racers + (<usize>r << 2)), own, groups, nearOf(at, r) + (<usize>own << 6));
     }
+    // The rest is the same the other way round.
+    for (let b = (own + 1) << 4; b < count; b += 4) turn(at, a, b);
   }
+}
+
+/** Writes the similarities of four to four others as those of the others to the four. */
+// @ts-ignore: decorator
+@inline
+function turn(at: usize, a: i32, b: i32): void {
+  const width = <usize>word(at, GROUPS) << 6;
+  const from = nearOf(at, a) + (<usize>b << 2);
+  const to = nearOf(at, b) + (<usize>a << 2);
+  const v0 = v128.load(from);
+  const v1 = v128.load(from + width);
+  const v2 = v128.load(from + width * 2);
+  const v3 = v128.load(from + width * 3);
+  const ab = v128.shuffle<i32>(v0, v1, 0, 4, 1, 5);
+  const cd = v128.shuffle<i32>(v2, v3, 0, 4, 1, 5);
+  const ef = v128.shuffle<i32>(v0, v1, 2, 6, 3, 7);
+  const gh = v128.shuffle<i32>(v2, v3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
+  v128.store(to + width, v128.shuffle<i64>(ab, cd, 1, 3));
+  v128.store(to + width * 2, v128.shuffle<i64>(ef, gh, 0, 2));
+  v128.store(to + width * 3, v128.shuffle<i64>(ef, gh, 1, 3));
 }
 
 /** Adds what was measured to a policy's sums, and what is shown to its exposure. */
@@ -107,7 +127,7 @@ function measuredOnce(at: usize, size: i32): usize {
   store<i32>(slots + (<usize>slot << 2), entry);
   const own = kept + <usize>entry * width;
   store<i32>(own, size);
-  memory.copy(own + 4, picks, <usize>size << 2);
+  copyWords(own + 4, picks, size);
   const values = address(at, KEPT_VALUES) + (<usize>(entry * MEASURES) << 3);
   measure(at, size, values);
   return values;
@@ -213,7 +233,8 @@ export function pickMany(at: usize, lists: i32, out: usize): i32 {
   const weights = address(at, WEIGHTS);
   const picks = word(at, PICKS);
   const picked = word(at, PICKED_SIMILARITY);
-  const bytes = <usize>word(at, SLATE) << 2;
+  const slate = word(at, SLATE);
+  const bytes = <usize>slate << 2;
   let size = 0;
   let policy = 0;
   for (; policy + ABREAST <= lists; policy += ABREAST) {
@@ -222,7 +243,7 @@ export function pickMany(at: usize, lists: i32, out: usize): i32 {
     for (let p = 0; p < ABREAST; p++) {
       lookAt(at, picks, picked, p);
       promote(at, own + <usize>(p * 12), size);
-      memory.copy(out + <usize>(policy + p) * bytes, address(at, PICKS), bytes);
+      copyWords(out + <usize>(policy + p) * bytes, address(at, PICKS), slate);
     }
     lookAt(at, picks, picked, 0);
   }
@@ -230,7 +251,7 @@ export function pickMany(at: usize, lists: i32, out: usize): i32 {
     const own = weights + <usize>(policy * 12);
     size = race(at, own);
     promote(at, own, size);
-    memory.copy(out + <usize>policy * bytes, address(at, PICKS), bytes);
+    copyWords(out + <usize>policy * bytes, address(at, PICKS), slate);
   }
   return size;
 }
