@@ -70,6 +70,28 @@ function onlyWhatChartsUse(): Plugin {
   };
 }
 
+/** The page's own script is asked for by the small one that starts the engine, and fetched beside it. */
+function pageFetchedEarly(): Plugin {
+  return {
+    name: 'page-fetched-early',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle }) => {
+        const page = Object.values(bundle ?? {}).find(
+          (chunk) => chunk.type === 'chunk' && chunk.facadeModuleId?.endsWith('/src/page.tsx'),
+        );
+        if (page?.type !== 'chunk') throw new Error('The build has no script of the page.');
+        return [page.fileName, ...page.imports].map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+          injectTo: 'head' as const,
+        }));
+      },
+    },
+  };
+}
+
 /** Views with an address of their own, beside the first one. */
 const VIEWS = ['analytics', 'privacy'];
 
@@ -97,7 +119,14 @@ function onePagePerView(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), tailwindcss(), onlyWhatChartsUse(), contentSecurityPolicy(), onePagePerView()],
+  plugins: [
+    react(),
+    tailwindcss(),
+    onlyWhatChartsUse(),
+    contentSecurityPolicy(),
+    pageFetchedEarly(),
+    onePagePerView(),
+  ],
   worker: { format: 'es' },
   build: {
     target: ['chrome123', 'firefox120', 'safari17.5'],

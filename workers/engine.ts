@@ -40,6 +40,7 @@ type OnProgress = (progress: Progress) => void;
 export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
+  private isOpening = false;
   private readonly lists: ListMaker;
   private readonly precedence = new Precedence();
   private readonly fits: ModelFits;
@@ -70,8 +71,12 @@ export class Engine {
   /** The world itself, for whoever writes it out. */
   async open(spec: WorldSpec, onProgress: OnProgress = () => {}): Promise<WorldState> {
     const key = keyOf(spec);
-    if (this.state && this.worldKey === key) return this.state;
+    if (this.state && this.worldKey === key) {
+      if (this.isOpening) onProgress({ stage: 'world', done: 0, total: 1 });
+      return this.state;
+    }
     this.worldKey = key;
+    this.isOpening = true;
     for (const cache of [
       this.lists,
       this.fits,
@@ -91,9 +96,13 @@ export class Engine {
       return state;
     })();
     this.state = opening;
-    opening.catch(() => {
-      if (this.state === opening) this.state = null;
-    });
+    opening
+      .catch(() => {
+        if (this.state === opening) this.state = null;
+      })
+      .finally(() => {
+        if (this.worldKey === key) this.isOpening = false;
+      });
     return opening;
   }
 

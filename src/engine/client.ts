@@ -78,7 +78,7 @@ async function start(): Promise<EngineLink> {
     if (!open || locks === null) die();
   });
 
-  await Promise.race([api.open(lockName).catch(die), lost]);
+  await Promise.race([api.open(lockName, location.hash.length <= 1).catch(die), lost]);
   open = true;
   void locks?.request(lockName, () => die()).catch(() => undefined);
   engineStatus.setState({ state: 'ready' });

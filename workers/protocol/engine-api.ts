@@ -69,8 +69,11 @@ export interface SearchRequest {
  * throws; callbacks are called in order and stop before the call answers.
  */
 export interface EngineApi {
-  /** Name of the Web Lock the engine's thread holds while it lives; released the moment it dies. */
-  open(lockName: string): Promise<void>;
+  /**
+   * @param lockName name of the Web Lock the engine's thread holds while it lives; released the moment it dies
+   * @param isDefaultWorld it will be asked about the default world: to be made ready while nothing is asked
+   */
+  open(lockName: string, isDefaultWorld: boolean): Promise<void>;
   world(world: WorldSpec, onProgress: (progress: Progress) => void): Promise<Result<WorldSummary>>;
   /** Where the model is fitted anew, whoever wants them is told provisional figures with the model as it was fitted before. */
   evaluate(

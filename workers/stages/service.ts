@@ -14,6 +14,7 @@ import { badInput, EngineFault, type Result, toEngineError } from '../protocol/e
 import { MODEL_IDS, type ModelId } from '../protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from '../protocol/models-report';
 import {
+  DEFAULT_WORLD,
   type Policy,
   parsePolicy,
   parseSeed,
@@ -30,6 +31,7 @@ import type {
 } from '../protocol/privacy-report';
 import type { Evaluation, FrontierSnapshot, Progress, WorldSummary } from '../protocol/results';
 import type { ServingReport } from '../protocol/serving-report';
+import { nextTask } from '../shard/next-task';
 import type { ShardPool } from '../shard/pool';
 import type { Ticket } from './ticket';
 
@@ -62,8 +64,13 @@ export class EngineService implements EngineApi {
     this.engine = new Engine(pool, clock);
   }
 
-  open(lockName: string): Promise<void> {
-    return this.holdLock(lockName);
+  async open(lockName: string, isDefaultWorld: boolean): Promise<void> {
+    await this.holdLock(lockName);
+    // After the answer; a world that fails is reported to whoever asks for it.
+    if (isDefaultWorld)
+      nextTask()
+        .then(() => this.engine.world(DEFAULT_WORLD))
+        .catch(() => undefined);
   }
 
   world(world: WorldSpec, onProgress: OnProgress): Promise<Result<WorldSummary>> {

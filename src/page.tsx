@@ -1,10 +1,8 @@
 import './app/no-eval';
-import './styles.css';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { followHistory } from './app/route';
-import { connect } from './engine/client';
 import { tableStore } from './state/policy-store';
 
 async function syncWithAddress(): Promise<void> {
@@ -24,9 +22,6 @@ function show(): void {
     ),
   );
 }
-
-// The engine takes a while to start: it does so beside the first drawing of the page.
-connect().catch(() => undefined);
 
 // A link is read before anything is shown; without one, its reader comes with the first change.
 if (location.hash.length > 1) void syncWithAddress().finally(show);
