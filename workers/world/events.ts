@@ -9,8 +9,6 @@ import { type ConsentTable, DAYS, EVENT_KINDS, type EventTable, type ResponseMod
 
 /** Clicks in a whole year per session a month. */
 const CLICKS_PER_SESSION = 1.95;
-/** More than any log holds: sort keys carry an event's place below its minute. */
-const MOST_EVENTS = 2 ** 24;
 /** Slots a list shows. */
 const SLOTS = 20;
 /** A slot that never catches anything is given up, so that the draw ends. */
@@ -83,6 +81,16 @@ function poisson(mean: number, random: Random): number {
   return count;
 }
 
+/** Places 0..count-1 by their minute, those of one minute in the order they have. */
+function orderByMinute(minute: Int32Array, count: number): Uint32Array {
+  const next = new Uint32Array(LOG_MINUTES + 1);
+  for (let at = 0; at < count; at++) next[minute[at]! + 1]!++;
+  for (let at = 0; at < LOG_MINUTES; at++) next[at + 1]! += next[at]!;
+  const order = new Uint32Array(count);
+  for (let at = 0; at < count; at++) order[next[minute[at]!]!++] = at;
+  return order;
+}
+
 type Columns = Omit<EventTable, 'count'>;
 
 function makeColumns(length: number): Columns {
@@ -137,12 +145,10 @@ class Draft {
   /** The log by time, ties by customer, then item, then kind. */
   sorted(): EventTable {
     const { count, columns } = this;
-    const keys = new Float64Array(count);
-    for (let at = 0; at < count; at++) keys[at] = columns.minute[at]! * MOST_EVENTS + at;
-    keys.sort();
+    const byMinute = orderByMinute(columns.minute, count);
     const order = new Uint32Array(count);
     for (let at = 0; at < count; at++) {
-      const entry = keys[at]! % MOST_EVENTS;
+      const entry = byMinute[at]!;
       let to = at;
       while (to > 0 && this.comesBefore(entry, order[to - 1]!)) {
         order[to] = order[to - 1]!;

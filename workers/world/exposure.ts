@@ -54,6 +54,32 @@ function upperBound(totals: Float64Array, from: number, to: number, target: numb
   return low;
 }
 
+/** Cells of a guide to running totals. */
+const CELLS = 256;
+
+/** For each of CELLS equal parts of the whole: an index near which a target in it is found. */
+function guideTo(totals: Float64Array, from: number, to: number): Uint32Array {
+  const whole = totals[to - 1]!;
+  return Uint32Array.from({ length: CELLS }, (_, cell) =>
+    upperBound(totals, from, to, (cell / CELLS) * whole),
+  );
+}
+
+/** The same as `upperBound` over the stretch that a guide is for, with hardly any search. */
+function guidedBound(
+  totals: Float64Array,
+  from: number,
+  to: number,
+  share: number,
+  guide: Uint32Array,
+): number {
+  const target = share * totals[to - 1]!;
+  let at = guide[Math.floor(share * CELLS)]!;
+  while (at > from && totals[at - 1]! > target) at--;
+  while (at < to - 1 && totals[at]! <= target) at++;
+  return at;
+}
+
 /**
  * The logging policy: which item a slot shows to a customer in a week. A slot belongs to browsing (an
  * aisle by taste, then an item in it), to the region's best sellers, or to uniform exploration; items
@@ -69,12 +95,14 @@ export class ExposureLaw {
   private readonly shelf: Uint32Array;
   private readonly shelfStart: Uint32Array;
   private readonly shelfTotals: Float64Array;
+  private readonly shelfGuides: readonly Uint32Array[];
   private readonly browseWeight: Float64Array;
   /** Mean true vector per aisle, aisles x DIMENSIONS. */
   private readonly aisleMean: Float64Array;
   /** Per region: items in best-seller order, and running totals of their weights. */
   private readonly order: Uint32Array;
   private readonly orderTotals: Float64Array;
+  private readonly orderGuides: readonly Uint32Array[];
   private readonly orderWeight: Float64Array;
   /** Per group (region x age tier) and week: sums over items that may be shown. */
   private readonly aisleCount: Uint16Array;
@@ -86,6 +114,8 @@ export class ExposureLaw {
 
   private readonly preference = new Float64Array(AISLES.length);
   private readonly preferenceTotals = new Float64Array(AISLES.length);
+  /** Taste of the customer met last. */
+  private readonly own = new Float64Array(DIMENSIONS);
   private region = 0;
   private age = 0;
   private group = 0;
@@ -149,7 +179,13 @@ export class ExposureLaw {
       const before = at === this.shelfStart[this.aisleOf[i]!] ? 0 : this.shelfTotals[at - 1]!;
       this.shelfTotals[at] = before + this.browseWeight[i]!;
     }
+    this.shelfGuides = Array.from({ length: aisles }, (_, a) =>
+      guideTo(this.shelfTotals, this.shelfStart[a]!, this.shelfStart[a + 1]!),
+    );
     this.orderBestSellers(seed, appeal);
+    this.orderGuides = Array.from({ length: regions }, (_, region) =>
+      guideTo(this.orderTotals, region * count, (region + 1) * count),
+    );
     for (let region = 0; region < regions; region++) {
       for (let tier = 0; tier < AGE_TIERS; tier++) this.addUp(region, tier);
     }
@@ -213,6 +249,8 @@ export class ExposureLaw {
     const { region, age, taste } = this.visitors;
     const width = DIMENSIONS;
     const aisles = this.preference.length;
+    const { own, aisleMean } = this;
+    for (let d = 0; d < width; d++) own[d] = taste[customer * width + d]!;
     this.region = region[customer]!;
     this.age = age[customer]!;
     this.group = this.region * AGE_TIERS + ageTier(this.age);
@@ -224,9 +262,8 @@ export class ExposureLaw {
       let weight = 0;
       if (size > 0) {
         let pull = 0;
-        for (let d = 0; d < width; d++) {
-          pull += taste[customer * width + d]! * this.aisleMean[a * width + d]!;
-        }
+        const from = a * width;
+        for (let d = 0; d < width; d++) pull += own[d]! * aisleMean[from + d]!;
         weight = size * exp(BROWSE_TASTE * pull);
       }
       this.preference[a] = weight;
@@ -272,18 +309,18 @@ export class ExposureLaw {
         if (this.openIn(a, week) === 0) continue;
         const from = this.shelfStart[a]!;
         const to = this.shelfStart[a + 1]!;
-        const mass = this.shelfTotals[to - 1]!;
+        const guide = this.shelfGuides[a]!;
         for (;;) {
-          const item = this.shelf[upperBound(this.shelfTotals, from, to, random.uniform() * mass)]!;
+          const item = this.shelf[guidedBound(this.shelfTotals, from, to, random.uniform(), guide)]!;
           if (this.mayShow(item, week)) return item;
         }
       }
     }
     if (source < SOURCE_SHARES[0] + SOURCE_SHARES[1]) {
       const from = this.region * this.items;
-      const mass = this.orderTotals[from + this.items - 1]!;
+      const guide = this.orderGuides[this.region]!;
       for (;;) {
-        const at = upperBound(this.orderTotals, from, from + this.items, random.uniform() * mass);
+        const at = guidedBound(this.orderTotals, from, from + this.items, random.uniform(), guide);
         const item = this.order[at]!;
         if (this.mayShow(item, week)) return item;
       }
