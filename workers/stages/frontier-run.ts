@@ -28,6 +28,8 @@ interface FrontierRun {
 /** Frontiers under way and done, by key. */
 export class FrontierRuns {
   private readonly runs = new Recent<FrontierRun>(FRONTIERS_KEPT);
+  /** A world's first picture is small and all there is to see: it goes beside the figures, not after them. */
+  private isFirst = true;
 
   constructor(
     private readonly pool: ShardPool,
@@ -36,6 +38,7 @@ export class FrontierRuns {
 
   clear(): void {
     this.runs.clear();
+    this.isFirst = true;
   }
 
   /** Measures the 231 policies of the lattice on ever more customers; each step is told as a snapshot. */
@@ -53,13 +56,13 @@ export class FrontierRuns {
     const items = state.world.items.count;
     const run = this.runs.get(key) ?? { aggregate: new Aggregate(LATTICE.length, items), nextBlock: 0 };
     this.runs.set(key, run);
-    const read = async (aggregate: Aggregate, weights: readonly Weights[]) => {
+    const read = async (aggregate: Aggregate, weights: readonly Weights[], priority = ticket.priority) => {
       // Another request for the same frontier may add to it meanwhile: what is told is then of the later state.
       for (;;) {
         const { customers } = aggregate;
         const measured = await measuredPolicies(aggregate, weights, policy.slateSize, async () => {
           await nextTask();
-          await this.precedence.clear(() => ticket.priority);
+          await this.precedence.clear(() => Math.min(priority, ticket.priority));
         });
         if (ticket.cancelled) throw new EngineFault(CANCELLED);
         if (aggregate.customers !== customers) continue;
@@ -67,12 +70,17 @@ export class FrontierRuns {
         return readFrontier(key, axes, measured, customers, population, isWhole);
       }
     };
-    const measure = async (weights: readonly Weights[], from: number, to: number) => {
+    const measure = async (
+      weights: readonly Weights[],
+      from: number,
+      to: number,
+      priority = ticket.priority,
+    ) => {
       const parts = await this.pool.measure(
         {
           request: ticket.id,
           world: state.key,
-          priority: ticket.priority,
+          priority,
           lists,
           weights: flattenWeights(weights, policy),
           fromBlock: from,
@@ -93,8 +101,10 @@ export class FrontierRuns {
     if (run.nextBlock === 0) {
       const weights = COARSE_LATTICE.map((at) => LATTICE[at]!);
       const coarse = new Aggregate(weights.length, items);
-      coarse.add(await measure(weights, 0, CHECKPOINTS[0]!));
-      tell(await read(coarse, weights));
+      const priority = this.isFirst ? 0 : ticket.priority;
+      this.isFirst = false;
+      coarse.add(await measure(weights, 0, CHECKPOINTS[0]!, priority));
+      tell(await read(coarse, weights, priority));
     } else if (run.nextBlock < state.blocks) tell(await read(run.aggregate, LATTICE));
     while (run.nextBlock < state.blocks) {
       const from = run.nextBlock;
