@@ -1,5 +1,6 @@
-/** Bytes of the copies that are kept at a time, in one thread. */
-const ROOM = 24 * 1024 * 1024;
+/** Bytes of the copies that are kept at a time, in one thread, unless one alone is larger; and of that one at most. */
+const ROOM = 12 * 1024 * 1024;
+const LARGEST = 24 * 1024 * 1024;
 /** A matrix is copied when it has been asked for so often: one customer's list does not pay for a copy. */
 const ASKED_BEFORE = 64;
 /** A copy gives way to another when so many others were asked for since: of many in turn, some keep theirs. */
@@ -29,7 +30,7 @@ export class Copies<V> {
       each.lastAsked = this.asks;
       return each.copy;
     }
-    if (bytes > ROOM) return null;
+    if (bytes > LARGEST) return null;
     const asked = (this.asked.get(original) ?? 0) + 1;
     this.asked.set(original, asked < ASKED_BEFORE ? asked : 0);
     if (asked < ASKED_BEFORE || !this.makeRoom(bytes)) return null;
@@ -48,7 +49,7 @@ export class Copies<V> {
     this.held = this.held
       .filter(({ original }) => original.deref() !== undefined)
       .sort((a, b) => b.lastAsked - a.lastAsked);
-    let free = this.held.reduce((left, each) => left - each.bytes, ROOM) - bytes;
+    let free = this.held.reduce((left, each) => left - each.bytes, Math.max(ROOM, bytes)) - bytes;
     while (free < 0) {
       const oldest = this.held.at(-1);
       if (!oldest || this.asks - oldest.lastAsked <= FORGOTTEN_AFTER) return false;

@@ -15,6 +15,7 @@ import { EngineFault } from '../protocol/engine-error';
 import { DEEPEST } from '../protocol/models-report';
 import { BOREDOM, FATIGUE, optOutPressure, optOutProbability, positionEffect } from '../world/response';
 import { CandidateSet, type CandidateSource } from './candidates';
+import { Hush, UNHURRIED } from './hush';
 import { measureBlocks } from './measure';
 import { nextTask } from './next-task';
 import { type PriceParts, priceRules } from './price';
@@ -83,6 +84,7 @@ export class Shard implements ShardApi {
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
   private readonly running = [0, 0, 0, 0];
+  private readonly hush = new Hush();
 
   constructor(private readonly clock: () => number = () => 0) {}
 
@@ -240,6 +242,7 @@ export class Shard implements ShardApi {
       return await run();
     } finally {
       this.running[priority]!--;
+      if (priority === 0) this.hush.begin();
     }
   }
 
@@ -382,6 +385,7 @@ export class Shard implements ShardApi {
   private async turn(job: MeasureJob | RankJob | PriceJob | ServeJob): Promise<boolean> {
     do {
       await nextTask();
+      if (job.priority >= UNHURRIED) await this.hush.over();
       if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;
     } while (this.running.some((jobs, priority) => priority < job.priority && jobs > 0));
     return true;

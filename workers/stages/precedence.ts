@@ -1,8 +1,11 @@
+import { Hush, UNHURRIED } from '../shard/hush';
+
 /** Requests under way by priority, so that long work of a later one waits at its pauses while an earlier one runs. */
 export class Precedence {
   /** Requests under way by priority; 0 goes before 1 goes before 2. */
   private readonly running: number[] = [];
   private readonly waiting = new Set<() => void>();
+  private readonly hush = new Hush();
   /** Requests begun so far by priority. */
   private readonly begun: number[] = [];
 
@@ -14,6 +17,7 @@ export class Precedence {
       return await work();
     } finally {
       this.running[priority]!--;
+      if (priority === 0) this.hush.begin();
       this.look();
     }
   }
@@ -23,11 +27,14 @@ export class Precedence {
    * @param priority read anew whenever a request ends, and at every `look`
    */
   async clear(priority: () => number): Promise<void> {
-    while (this.isPreceded(priority())) {
-      await new Promise<void>((resolve) => {
-        this.waiting.add(resolve);
-      });
-    }
+    do {
+      if (priority() >= UNHURRIED) await this.hush.over();
+      while (this.isPreceded(priority())) {
+        await new Promise<void>((resolve) => {
+          this.waiting.add(resolve);
+        });
+      }
+    } while (priority() >= UNHURRIED && this.hush.isOn);
   }
 
   /** How many requests that go before the caller have begun so far, over by now or not. */

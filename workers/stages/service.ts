@@ -40,7 +40,7 @@ const PRIORITY: Readonly<Record<Lane, number>> = {
   frontier: 1,
   models: 2,
   tuning: 2,
-  prices: 1,
+  prices: 2,
   privacy: 1,
   customer: 1,
   background: 2,
