@@ -91,6 +91,7 @@ const passing = (api: ShardApi): ShardApi => ({
   give: (resource) => api.give(resource),
   forget: (kind, key) => api.forget(kind, key),
   cancel: (request) => api.cancel(request),
+  hush: () => api.hush(),
   slates: (...rest) => api.slates(...rest),
   rank: (job) => api.rank(job),
   measure: (job) => api.measure(job),

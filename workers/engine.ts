@@ -119,6 +119,8 @@ export class Engine {
     onProvisional?: (evaluation: Evaluation) => void,
   ): Promise<Evaluation> {
     refuseMisfit(spec, policy);
+    // Within a drag the shards are at rest already.
+    if (ticket.priority === 0 && !this.precedence.isHushed) this.pool.hush();
     const state = await this.open(spec, onProgress);
     return this.precedence.during(ticket.priority, async () => {
       const consent = await this.lists.consentInTurns(state, policy);

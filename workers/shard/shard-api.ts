@@ -353,4 +353,6 @@ export interface ShardApi {
     customers: Uint32Array,
   ): ShardSlate[] | Promise<ShardSlate[]>;
   cancel(request: string): void | Promise<void>;
+  /** Lets rest for a while what nobody waits for. */
+  hush(): void | Promise<void>;
 }

@@ -84,7 +84,7 @@ export class Shard implements ShardApi {
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
   private readonly running = [0, 0, 0, 0];
-  private readonly hush = new Hush();
+  private readonly hushed = new Hush();
 
   constructor(private readonly clock: () => number = () => 0) {}
 
@@ -127,6 +127,10 @@ export class Shard implements ShardApi {
   cancel(request: string): void {
     this.cancelled.add(request);
     if (this.cancelled.size > 200) this.cancelled.delete(this.cancelled.values().next().value as string);
+  }
+
+  hush(): void {
+    this.hushed.begin();
   }
 
   async measure(job: MeasureJob): Promise<MeasureResult | null> {
@@ -242,7 +246,7 @@ export class Shard implements ShardApi {
       return await run();
     } finally {
       this.running[priority]!--;
-      if (priority === 0) this.hush.begin();
+      if (priority === 0) this.hushed.begin();
     }
   }
 
@@ -385,7 +389,7 @@ export class Shard implements ShardApi {
   private async turn(job: MeasureJob | RankJob | PriceJob | ServeJob): Promise<boolean> {
     do {
       await nextTask();
-      if (job.priority >= UNHURRIED) await this.hush.over();
+      if (job.priority >= UNHURRIED) await this.hushed.over();
       if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;
     } while (this.running.some((jobs, priority) => priority < job.priority && jobs > 0));
     return true;

@@ -9,6 +9,11 @@ export class Precedence {
   /** Requests begun so far by priority. */
   private readonly begun: number[] = [];
 
+  /** Figures were asked for a moment ago: what nobody waits for rests. */
+  get isHushed(): boolean {
+    return this.hush.isOn;
+  }
+
   /** Runs work that goes before everything of a higher number. */
   async during<T>(priority: number, work: () => Promise<T>): Promise<T> {
     this.running[priority] = (this.running[priority] ?? 0) + 1;
