@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { FrontierAxes } from '../../workers/protocol/results';
 import { useEvaluation } from '../engine/table-data';
-import { useTable } from '../state/policy-store';
+import { tableStore } from '../state/policy-store';
 import type { Spot } from './frontier-chart-data';
 import { ChartLabel, type ToPixels } from './frontier-layers';
 import { type Box, type LabelWish, placeLabel, placeLabels } from './label-placement';
@@ -17,10 +17,31 @@ interface Props {
   readonly interest: readonly LabelWish[];
 }
 
+/** Pixels that an eye follows by itself. */
+const NEAR = 32;
+
+/** Travels to where a click or an undo sends it; a drag, and a step by key, moves it at once. */
+function Ring({ at }: { readonly at: Spot }) {
+  const last = useRef({ at, motion: '' });
+  const way = Math.hypot(at.x - last.current.at.x, at.y - last.current.at.y);
+  const travels = way > NEAR && tableStore.getState().origin === null ? 'travels' : '';
+  // What is under way to a place is not stopped by being drawn there again.
+  const motion = way === 0 ? last.current.motion : travels;
+  useEffect(() => {
+    last.current = { at, motion };
+  });
+  return (
+    <g className={motion} style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
+      <circle r={11} fill="var(--paper)" fillOpacity={0.35} stroke="var(--paper)" strokeWidth={6} />
+      <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} />
+      <circle r={2} fill="var(--ink)" />
+    </g>
+  );
+}
+
 /** The policy at hand and today's rules: the only layer that follows a drag. */
 export function PolicyRing({ axes, toPixels, bounds, taken, obstacles, interest }: Props) {
   const { evaluation } = useEvaluation();
-  const dragging = useTable((s) => s.origin !== null);
   const manualX = evaluation?.manual[axes.x].value ?? Number.NaN;
   const manualY = evaluation?.manual[axes.y].value ?? Number.NaN;
   const manual = useMemo(() => {
@@ -45,7 +66,6 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles, interest 
   const label = placeLabel(wish, bounds, avoid, obstacles);
   const ring = { x: at.x - 13, y: at.y - 13, width: 26, height: 26 };
   const others = placeLabels(interest, bounds, obstacles, [...avoid, ring, ...(label ? [label.box] : [])]);
-  const motion = dragging ? '' : 'travels';
   return (
     <g pointerEvents="none" data-testid="policy-ring" data-x={at.x.toFixed(1)} data-y={at.y.toFixed(1)}>
       {manual && (
@@ -62,11 +82,7 @@ export function PolicyRing({ axes, toPixels, bounds, taken, obstacles, interest 
           {manual.label && <ChartLabel label={manual.label} />}
         </>
       )}
-      <g className={motion} style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>
-        <circle r={11} fill="var(--paper)" fillOpacity={0.35} stroke="var(--paper)" strokeWidth={6} />
-        <circle r={11} fill="none" stroke="var(--ink)" strokeWidth={3} />
-        <circle r={2} fill="var(--ink)" />
-      </g>
+      <Ring at={at} />
       {others.map((other) => (
         <ChartLabel key={other.id} label={other} />
       ))}
