@@ -18,7 +18,7 @@ it('copies what is asked for again and again, once', () => {
   expect(make).toHaveBeenCalledTimes(1);
 });
 
-const THIRD = 8 * 2 ** 20;
+const THIRD = 4 * 2 ** 20;
 
 it('makes room by letting go of what was not asked for in a long time', () => {
   const copies = new Copies<string>();
@@ -50,4 +50,24 @@ it('does not try at every turn where no copy can be had', () => {
   const make = vi.fn(() => null);
   ask(new Copies<null>(), {}, 1, make, 5 * MANY);
   expect(make).toHaveBeenCalledTimes(5);
+});
+
+it('gives one large matrix more room than many, alone', () => {
+  const copies = new Copies<string>();
+  const [small, large] = [{}, {}];
+  ask(copies, small, THIRD, () => 'small');
+  ask(copies, large, 5 * THIRD, () => 'large', 1100);
+  expect(ask(copies, large, 5 * THIRD, () => 'large')).toBe('large');
+  expect(copies.of(small, THIRD, () => 'small')).toBeNull();
+  expect(ask(new Copies<string>(), {}, 7 * THIRD, () => 'too large')).toBeNull();
+});
+
+it('lets go of what is not asked for any more', () => {
+  const copies = new Copies<string>();
+  const [kept, left] = [{}, {}];
+  ask(copies, kept, 100, () => 'kept');
+  ask(copies, left, 100, () => 'left');
+  copies.forget([left, 'no matrix']);
+  expect(copies.of(kept, 100, () => 'kept')).toBe('kept');
+  expect(copies.of(left, 100, () => 'left')).toBeNull();
 });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../engine';
+import { Kernels } from '../kernels/kernels';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
 import { SMALL_WORLD } from '../testing/small-world';
@@ -34,6 +35,8 @@ const FILTERS: readonly (readonly [string, Policy])[] = [
   ['a margin floor', { ...DEFAULT_POLICY, business: { ...DEFAULT_POLICY.business, lowMarginFloor: 0.3 } }],
 ];
 
+afterEach(() => vi.restoreAllMocks());
+
 describe('candidates under one filter after another', () => {
   it('are those of an engine that never saw another', async () => {
     const warm = fresh();
@@ -43,5 +46,39 @@ describe('candidates under one filter after another', () => {
       expect(own, name).toEqual(await fresh().evaluate(SMALL_WORLD, policy, ticket()));
     }
     expect(await warm.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket())).toEqual(before);
+  });
+});
+
+describe('candidates that outgrow their memory', () => {
+  /** More than are made room for at once, several times over. */
+  const world = { ...SMALL_WORLD, customers: 3_000 };
+  const figures = async () => {
+    const engine = fresh();
+    const first = await engine.evaluate(world, DEFAULT_POLICY, ticket());
+    const moved = { relevance: 0.3, margin: 0.2, diversity: 0.5 };
+    return [
+      first,
+      await engine.evaluate(world, { ...DEFAULT_POLICY, weights: moved }, ticket()),
+      await engine.evaluate(world, DEFAULT_POLICY, ticket()),
+    ];
+  };
+
+  it('make the same lists where memory is refused from the start, or in the middle', async () => {
+    const asked = vi.spyOn(Kernels.prototype, 'reach');
+    const wanted = await figures();
+    expect(wanted[2]).toEqual(wanted[0]);
+    const calls = asked.mock.calls.length;
+    expect(calls).toBeGreaterThan(6);
+    for (const granted of [0, 1, 4]) {
+      vi.restoreAllMocks();
+      let count = 0;
+      const real = Kernels.prototype.reach;
+      vi.spyOn(Kernels.prototype, 'reach').mockImplementation(function (this: Kernels, end) {
+        return count++ < granted && real.call(this, end);
+      });
+      expect(await figures()).toEqual(wanted);
+      expect(count).toBeGreaterThan(granted);
+      vi.restoreAllMocks();
+    }
   });
 });
