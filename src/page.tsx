@@ -23,15 +23,23 @@ function show(): void {
   );
 }
 
+/** A first change is answered before the reader and writer of links is fetched. */
+const REST_MS = 250;
+
 // A link is read before anything is shown; without one, its reader comes with the first change.
 if (location.hash.length > 1) void syncWithAddress().finally(show);
 else {
   show();
+  let due: ReturnType<typeof setTimeout> | undefined;
   const later = () => {
     stop();
+    clearTimeout(due);
     window.removeEventListener('hashchange', later);
     void syncWithAddress();
   };
-  const stop = tableStore.subscribe(later);
+  const stop = tableStore.subscribe(() => {
+    stop();
+    due = setTimeout(later, REST_MS);
+  });
   window.addEventListener('hashchange', later);
 }
