@@ -13,6 +13,7 @@ import type {
 } from './protocol/privacy-report';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary } from './protocol/results';
 import type { ServingReport } from './protocol/serving-report';
+import { UNHURRIED } from './shard/hush';
 import { nextTask } from './shard/next-task';
 import type { ShardPool } from './shard/pool';
 import type { ShardSlate } from './shard/shard-api';
@@ -41,6 +42,8 @@ export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
   private isOpening = false;
+  /** Counts the policies shown. */
+  private shown = 0;
   private readonly lists: ListMaker;
   private readonly precedence = new Precedence();
   private readonly fits: ModelFits;
@@ -138,7 +141,15 @@ export class Engine {
         await unlessOverSince(ticket);
       }
       const evaluation = await this.evaluations.figures(state, consent, consent, policy, ticket, onProgress);
-      if (ticket.priority === 0) this.fits.show(consent);
+      if (ticket.priority === 0) {
+        this.fits.show(consent);
+        const latest = ++this.shown;
+        void this.lists.askAhead(state, policy, async () => {
+          await this.precedence.clear(() => UNHURRIED);
+          await nextTask();
+          return latest === this.shown && (await this.state) === state;
+        });
+      }
       return evaluation;
     });
   }

@@ -86,8 +86,10 @@ class Member {
     const names = resources.map(nameOf);
     for (const name of names) this.used.set(name, (this.used.get(name) ?? 0) + 1);
     try {
-      await this.ensure(world, resources, isPassing);
-      return this.holds(world) ? await this.call(job) : null;
+      const { given } = await this.ensure(world, resources, isPassing);
+      // A shard is told things in their order: the job need not wait for word that they have come.
+      const [result] = await Promise.all([this.holds(world) ? this.call(job) : null, ...given]);
+      return result;
     } finally {
       for (const name of names) {
         const left = (this.used.get(name) ?? 1) - 1;
@@ -97,10 +99,18 @@ class Member {
     }
   }
 
-  /** Makes sure that the shard holds all of these; what was asked for longest ago goes when it holds too much. */
-  private async ensure(world: string, wanted: readonly Resource[], isPassing: boolean): Promise<void> {
+  /**
+   * Makes sure that the shard holds all of these; what was asked for longest ago goes when it holds too much.
+   * @returns what is on its way
+   */
+  private async ensure(
+    world: string,
+    wanted: readonly Resource[],
+    isPassing: boolean,
+  ): Promise<{ readonly given: readonly Promise<void>[] }> {
+    const given: Promise<void>[] = [];
     for (const resource of wanted) {
-      if (!this.data || !this.holds(world)) return;
+      if (!this.data || !this.holds(world)) return { given };
       const name = nameOf(resource);
       const held = this.resources.get(name);
       if (held) {
@@ -110,7 +120,10 @@ class Member {
       }
       const cut = cutTo(resource, this.data.ids);
       this.resources.set(name, { resource: cut, bytes: bytesOf(cut.value), isPassing });
-      await this.call(async (api) => api.give(cut));
+      const giving = this.call(async (api) => api.give(cut));
+      // Between large ones other messages are looked at.
+      if (bytesOf(cut.value) > LARGE) await giving;
+      else given.push(giving);
     }
     let bytes = 0;
     for (const held of this.resources.values()) bytes += held.bytes;
@@ -120,6 +133,7 @@ class Member {
       bytes -= held.bytes;
       this.drop(held.resource);
     }
+    return { given };
   }
 
   letGo(): void {

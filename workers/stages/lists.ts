@@ -120,6 +120,21 @@ export class ListMaker {
     return this.consents.get(key) ?? this.settle(state, policy, resolved, key);
   }
 
+  /**
+   * Finds out of everybody whether nothing may be shown to them, written to or not, so that a later policy that
+   * writes to more people need not ask.
+   * @param pause called every millisecond or so; false when it is of no use any more
+   */
+  async askAhead(state: WorldState, policy: Policy, pause: () => Promise<boolean>): Promise<void> {
+    const { isKnown, isEmpty } = this.emptyHanded(state, this.consent(state, policy), policy);
+    let asked = 0;
+    for (let customer = 0; customer < state.world.customers.count; customer++) {
+      if (isKnown(customer)) continue;
+      if (asked++ % ASKED_AT_ONCE === 0 && !(await pause())) return;
+      isEmpty(customer);
+    }
+  }
+
   /** Whether nothing at all may be shown to a customer; known already for all whose scopes are as they were. */
   private emptyHanded(
     state: WorldState,
