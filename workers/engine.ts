@@ -41,7 +41,11 @@ type OnProgress = (progress: Progress) => void;
 export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
-  private isOpening = false;
+  /** The world that is being made, and who is told how far it is. */
+  private making: Promise<WorldState> | null = null;
+  private readonly watching = new Set<OnProgress>();
+  /** Requests for prices under way. */
+  private pricing = 0;
   /** Counts the policies shown. */
   private shown = 0;
   private readonly lists: ListMaker;
@@ -75,11 +79,12 @@ export class Engine {
   async open(spec: WorldSpec, onProgress: OnProgress = () => {}): Promise<WorldState> {
     const key = keyOf(spec);
     if (this.state && this.worldKey === key) {
-      if (this.isOpening) onProgress({ stage: 'world', done: 0, total: 1 });
+      if (this.making === this.state) this.watching.add(onProgress);
       return this.state;
     }
     this.worldKey = key;
-    this.isOpening = true;
+    this.watching.clear();
+    this.watching.add(onProgress);
     for (const cache of [
       this.lists,
       this.fits,
@@ -92,19 +97,28 @@ export class Engine {
       cache.clear();
     }
     const opening = (async () => {
-      onProgress({ stage: 'world', done: 0, total: 1 });
+      const tell = (done: number, total: number) => {
+        for (const told of this.watching) told({ stage: 'world', done, total });
+      };
+      tell(0, 1);
       await nextTask();
-      const state = openWorld(spec, (done, total) => onProgress({ stage: 'world', done, total }));
+      const state = openWorld(spec, tell);
       await this.pool.load(state.shares(this.pool.size));
       return state;
     })();
     this.state = opening;
+    this.making = opening;
     opening
-      .catch(() => {
-        if (this.state === opening) this.state = null;
-      })
+      .then(
+        () => {},
+        () => {
+          if (this.state === opening) this.state = null;
+        },
+      )
       .finally(() => {
-        if (this.worldKey === key) this.isOpening = false;
+        if (this.making !== opening) return;
+        this.making = null;
+        this.watching.clear();
       });
     return opening;
   }
@@ -210,7 +224,13 @@ export class Engine {
       const parts = await this.evaluations.measureAll(state, other, other.weights, prepared, ticket, true);
       return { consent, parts };
     };
-    return this.priceLab.price(state, policy, measure, ticket, onProgress, onReport);
+    this.pricing++;
+    try {
+      return await this.priceLab.price(state, policy, measure, ticket, onProgress, onReport);
+    } finally {
+      this.pricing--;
+      if (this.pricing === 0) this.pool.letGo();
+    }
   }
 
   /** What consent and eligibility rules come to under a policy. */

@@ -26,7 +26,11 @@ function write(): void {
 
 function writeSoon(): void {
   clearTimeout(due);
-  due = setTimeout(write, REST_MS);
+  due = setTimeout(() => {
+    // A drag that began meanwhile writes its own end.
+    if (tableStore.getState().origin === null) write();
+    else due = undefined;
+  }, REST_MS);
 }
 
 function writeIfDue(): void {
@@ -59,8 +63,13 @@ export function syncWithAddress(): void {
   // Every view shows the scenario at hand, whatever it was when the view was left.
   routeStore.subscribe(write);
   // Whatever a person turns to next, a link say, finds the address of what is shown.
-  for (const turned of ['focusin', 'pointerdown', 'pagehide'])
+  for (const turned of ['focusin', 'pointerdown', 'blur', 'pagehide']) {
     window.addEventListener(turned, writeIfDue, { capture: true });
+  }
+  // So do the browser's own keys: to reload, to copy the address.
+  window.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey }) => {
+    if (ctrlKey || metaKey || altKey || key === 'F5' || key === 'F6') writeIfDue();
+  });
   tableStore.subscribe((state, previous) => {
     if (state.origin === null && (state.scenario !== previous.scenario || previous.origin !== null)) {
       writeSoon();

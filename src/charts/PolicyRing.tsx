@@ -19,16 +19,21 @@ interface Props {
 
 /** Pixels that an eye follows by itself. */
 const NEAR = 32;
+/** How long it takes, see `travels` in styles.css, and a little more. */
+const TRAVEL_MS = 250;
 
 /** Travels to where a click or an undo sends it; a drag, and a step by key, moves it at once. */
 function Ring({ at }: { readonly at: Spot }) {
-  const last = useRef({ at, motion: '' });
+  const last = useRef({ at, since: Number.NEGATIVE_INFINITY });
   const way = Math.hypot(at.x - last.current.at.x, at.y - last.current.at.y);
-  const travels = way > NEAR && tableStore.getState().origin === null ? 'travels' : '';
-  // What is under way to a place is not stopped by being drawn there again.
-  const motion = way === 0 ? last.current.motion : travels;
+  const now = performance.now();
+  const isHeld = tableStore.getState().origin !== null;
+  // What is under way is not cut short by figures that move it a little further.
+  const isUnderWay = !isHeld && now - last.current.since < TRAVEL_MS;
+  const sets = !isHeld && way > NEAR;
+  const motion = sets || isUnderWay ? 'travels' : '';
   useEffect(() => {
-    last.current = { at, motion };
+    last.current = { at, since: sets ? now : last.current.since };
   });
   return (
     <g className={motion} style={{ transform: `translate(${at.x}px, ${at.y}px)` }}>

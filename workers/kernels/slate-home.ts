@@ -67,7 +67,11 @@ export class SlateHome extends SlateTable {
   private stamp = 0;
   private taken = 0;
 
-  private constructor(kernels: Kernels, items: SlateItems, candidates: number) {
+  private constructor(
+    kernels: Kernels,
+    items: SlateItems,
+    readonly candidates: number,
+  ) {
     super(kernels, items, { candidates, slateSize: LONGEST, policies: 1 }, BLOCK);
     const stride = recordStride(candidates);
     this.besideAt = stride * RECORD_COLUMNS;
@@ -106,6 +110,12 @@ export class SlateHome extends SlateTable {
     if (!this.kernels.reach(this.records + records * this.pitch * 4)) return null;
     this.look();
     return { buffer: this.kernels.buffer, at: this.records };
+  }
+
+  /** Nobody here is known any more. */
+  forget(): void {
+    this.job = null;
+    this.stamp++;
   }
 
   /**

@@ -34,12 +34,31 @@ export interface SlateSource {
 const MOST_POLICIES = 512;
 /** Places for jobs that are kept when nobody works at them. */
 const IDLE_KEPT = 4;
+/**
+ * Memories of WebAssembly that a browser lets a page have, with a few to spare: each takes ten gigabytes of addresses,
+ * whatever it holds. Chromium 156 gives 124.
+ */
+const MEMORIES = 100;
+/** Memories a shard needs besides its homes: places for jobs, copies of matrices, the best of scores. */
+const MEMORIES_BESIDE = 6;
+const MOST_HOMES = 10;
 
 /** One worker's slates: the items, and the places at which jobs are under way. */
 export class SlateKernels {
   private idle: SlateBench[] = [];
+  private spare: SlateHome[] = [];
 
-  constructor(private readonly items: SlateItems) {}
+  /** @param shards workers of the page: a browser gives so many memories to all of them together */
+  constructor(
+    private readonly items: SlateItems,
+    private readonly shards = 1,
+  ) {}
+
+  /** How many homes there may be at a time. */
+  get homes(): number {
+    const own = Math.floor(MEMORIES / this.shards) - MEMORIES_BESIDE;
+    return Math.max(1, Math.min(MOST_HOMES, own));
+  }
 
   /** A place to work at for one job; null where there is no SIMD, or no memory for it. */
   take(job: SlateJob): SlateBench | null {
@@ -58,7 +77,14 @@ export class SlateKernels {
 
   /** Room for the records of a set of candidates where the kernel reads them; null as above. */
   home(candidates: number): SlateHome | null {
-    return SlateHome.open(this.items, candidates);
+    const at = this.spare.findIndex((home) => home.candidates === candidates);
+    return at >= 0 ? this.spare.splice(at, 1)[0]! : SlateHome.open(this.items, candidates);
+  }
+
+  /** Takes back a home whose records are somewhere else now. */
+  leave(home: SlateHome): void {
+    home.forget();
+    this.spare = [home];
   }
 
   private open(job: SlateJob): SlateBench | null {

@@ -27,12 +27,7 @@ export class Recent<V> {
   }
 
   delete(key: string): void {
-    const value = this.entries.get(key);
-    if (this.entries.delete(key)) this.onForget(key, value as V);
-  }
-
-  keys(): IterableIterator<string> {
-    return this.entries.keys();
+    this.entries.delete(key);
   }
 
   clear(): void {

@@ -128,9 +128,12 @@ export class CandidateSet {
     );
   }
 
-  /** From now on takes the rows of whoever an earlier set has the same ones for. */
-  follow(set: CandidateSet): void {
-    set.earlier = null;
+  /**
+   * From now on takes the rows of whoever an earlier set has the same ones for.
+   * @param isPassing the earlier set goes on as it was
+   */
+  follow(set: CandidateSet, isPassing = false): void {
+    if (!isPassing) set.earlier = null;
     this.earlier = { set, isSame: this.filter.likeness(set.filter) };
   }
 
@@ -167,6 +170,16 @@ export class CandidateSet {
       this.rows[customer] = this.used++;
     }
     return this.offset(customer);
+  }
+
+  /** Moves the records out of the kernel's memory, and gives that back. */
+  leaveHome(): SlateHome | null {
+    const { home, records } = this;
+    if (!home) return null;
+    this.home = null;
+    this.lay(new ArrayBuffer(records.byteLength));
+    this.records.set(records);
+    return home;
   }
 
   private grow(): void {

@@ -3,6 +3,7 @@ import type { History } from '../features/interactions';
 import { ContentSimilarity } from '../features/item-similarity';
 import { kernelsLost } from '../kernels/kernels';
 import { forgetCopies } from '../kernels/scores';
+import type { SlateHome } from '../kernels/slate-home';
 import { SlateKernels } from '../kernels/slates';
 import type { Csr } from '../math/csr';
 import { Recent } from '../math/recent';
@@ -86,14 +87,18 @@ export class Shard implements ShardApi {
   private readonly running = [0, 0, 0, 0];
   private readonly hushed = new Hush();
 
-  constructor(private readonly clock: () => number = () => 0) {}
+  /** @param shards how many there are in the page */
+  constructor(
+    private readonly clock: () => number = () => 0,
+    private readonly shards = 1,
+  ) {}
 
   load(data: ShardData): void {
     this.data = data;
     this.places = new Map([...data.ids].map((id, at) => [id, at]));
     const { embedding, count, dimensions } = data.items;
     this.similarity = new ContentSimilarity(embedding, count, dimensions);
-    this.kernels = new SlateKernels({ ...data.items, ...this.similarity });
+    this.kernels = new SlateKernels({ ...data.items, ...this.similarity }, this.shards);
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
   }
@@ -120,13 +125,14 @@ export class Shard implements ShardApi {
       filter: this.filters,
       masks: this.masks,
     }[kind];
-    if (kind === 'fit') forgetCopies(Object.values(this.fits.get(key) ?? {}));
+    if (kind === 'fit') forgetCopies(partsOf(this.fits.get(key)));
     held.delete(key);
   }
 
   cancel(request: string): void {
     this.cancelled.add(request);
     if (this.cancelled.size > 200) this.cancelled.delete(this.cancelled.values().next().value as string);
+    this.hushed.wake();
   }
 
   hush(): void {
@@ -136,22 +142,24 @@ export class Shard implements ShardApi {
   async measure(job: MeasureJob): Promise<MeasureResult | null> {
     const data = this.loaded();
     if (data.world !== job.world) return null;
-    const before = new Set(this.sets.keys());
-    const measured = await this.during(job, () =>
-      this.atBench(job.lists, job.weights.length / 3, (bench) => {
-        const parts = {
-          ...bench,
-          data,
-          who: this.everybody(bench),
-          assertAllowed: (customer: number, items: Uint32Array, end: number, start?: number) =>
-            this.assertAllowed(bench.check, customer, items, end, start),
-        };
-        return measureBlocks(parts, job, () => this.turn(job), this.clock);
-      }),
+    return this.during(job, () =>
+      this.atBench(
+        job.lists,
+        job.weights.length / 3,
+        (bench) => {
+          const parts = {
+            ...bench,
+            data,
+            who: this.everybody(bench),
+            assertAllowed: (customer: number, items: Uint32Array, end: number, start?: number) =>
+              this.assertAllowed(bench.check, customer, items, end, start),
+          };
+          return measureBlocks(parts, job, () => this.turn(job), this.clock);
+        },
+        // Prices ask for such lists once.
+        job.perCustomer,
+      ),
     );
-    // Prices ask for such lists once.
-    if (job.perCustomer) for (const key of [...this.sets.keys()]) if (!before.has(key)) this.sets.delete(key);
-    return measured;
   }
 
   slates(lists: ListSpec, weights: Triple, customers: Uint32Array): Promise<ShardSlate[]> {
@@ -341,13 +349,18 @@ export class Shard implements ShardApi {
   }
 
   /** Lends a job its working parts. */
-  private async atBench<T>(lists: ListSpec, policies: number, run: (bench: Bench) => Promise<T>): Promise<T> {
+  private async atBench<T>(
+    lists: ListSpec,
+    policies: number,
+    run: (bench: Bench) => Promise<T>,
+    isPassing = false,
+  ): Promise<T> {
     const data = this.loaded();
     const measuring = this.measuring(lists);
     const check = this.filter(lists.personal.filter);
-    const personal = this.candidates(lists.personal);
-    const impersonal = this.candidates(lists.impersonal);
-    const holdout = this.candidates(lists.holdout);
+    const personal = this.candidates(lists.personal, isPassing);
+    const impersonal = this.candidates(lists.impersonal, isPassing);
+    const holdout = this.candidates(lists.holdout, isPassing);
     const width = Math.max(personal.width, impersonal.width, holdout.width);
     const work = new Workbench(data, this.similarity, lists, width, this.kernels, policies);
     try {
@@ -361,19 +374,32 @@ export class Shard implements ShardApi {
     return given(this.filters.get(key), 'filter');
   }
 
-  private candidates(spec: CandidateSpec): CandidateSet {
+  /** @param isPassing a set that is not there is made for this once and not kept */
+  private candidates(spec: CandidateSpec, isPassing: boolean): CandidateSet {
     const key = [spec.model, spec.fit, spec.history, spec.filter, spec.count].join('|');
     const held = this.sets.get(key);
     if (held) return held;
     const source = this.source(spec);
     const data = this.loaded();
-    const home = this.kernels?.home(Math.min(spec.count, data.items.count)) ?? null;
+    const home = isPassing ? null : this.homeFor(Math.min(spec.count, data.items.count));
     const set = new CandidateSet(data, spec.count, source, data.relevant, false, home);
     const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
     const latest = alike.at(-1);
-    if (latest) set.follow(latest);
-    this.sets.set(key, set);
+    if (latest) set.follow(latest, isPassing);
+    if (!isPassing) this.sets.set(key, set);
     return set;
+  }
+
+  /** A home for a new set: the one asked for longest ago moves out where there are as many as may be. */
+  private homeFor(candidates: number): SlateHome | null {
+    const { kernels } = this;
+    if (!kernels) return null;
+    const housed = [...this.sets.values()].filter(({ home }) => home !== null);
+    for (const set of housed.slice(0, Math.max(0, housed.length + 1 - kernels.homes))) {
+      const home = set.leaveHome();
+      if (home) kernels.leave(home);
+    }
+    return kernels.home(candidates);
   }
 
   private source({ model, fit, history, filter }: CandidateSpec): CandidateSource {
@@ -389,7 +415,7 @@ export class Shard implements ShardApi {
   private async turn(job: MeasureJob | RankJob | PriceJob | ServeJob): Promise<boolean> {
     do {
       await nextTask();
-      if (job.priority >= UNHURRIED) await this.hushed.over();
+      if (job.priority >= UNHURRIED) await this.hushed.over(() => !this.cancelled.has(job.request));
       if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;
     } while (this.running.some((jobs, priority) => priority < job.priority && jobs > 0));
     return true;
@@ -398,6 +424,12 @@ export class Shard implements ShardApi {
   private loaded(): ShardData {
     return given(this.data, 'world');
   }
+}
+
+/** All typed arrays in a value. */
+function partsOf(value: unknown): readonly unknown[] {
+  if (ArrayBuffer.isView(value)) return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(partsOf) : [];
 }
 
 function given<T>(value: T | null | undefined, what: string): T {

@@ -5,7 +5,7 @@ export class Precedence {
   /** Requests under way by priority; 0 goes before 1 goes before 2. */
   private readonly running: number[] = [];
   private readonly waiting = new Set<() => void>();
-  private readonly hush = new Hush();
+  private readonly hush = new Hush(() => this.look());
   /** Requests begun so far by priority. */
   private readonly begun: number[] = [];
 
@@ -32,14 +32,11 @@ export class Precedence {
    * @param priority read anew whenever a request ends, and at every `look`
    */
   async clear(priority: () => number): Promise<void> {
-    do {
-      if (priority() >= UNHURRIED) await this.hush.over();
-      while (this.isPreceded(priority())) {
-        await new Promise<void>((resolve) => {
-          this.waiting.add(resolve);
-        });
-      }
-    } while (priority() >= UNHURRIED && this.hush.isOn);
+    while (this.isPreceded(priority()) || (this.hush.isOn && priority() >= UNHURRIED)) {
+      await new Promise<void>((resolve) => {
+        this.waiting.add(resolve);
+      });
+    }
   }
 
   /** How many requests that go before the caller have begun so far, over by now or not. */

@@ -139,7 +139,6 @@ export class PriceLab {
       onProgress({ stage: 'reweighing', done: 1, total: 1 });
       tell();
     }
-    this.pool.letGo();
     return tell(true);
   }
 }

@@ -54,6 +54,13 @@ const SHAPES: readonly Shape[] = [
   { ...PLAIN, name: 'placed items, one policy', business: PROMOTED, isPlaced: true },
   { ...PLAIN, name: 'a list of one', slateSize: 1, candidates: 1, policies: 17, items: 9 },
   { ...PLAIN, name: 'fewer candidates than places', slateSize: 12, candidates: 15, isRagged: true },
+  {
+    ...PLAIN,
+    name: 'lists longer and shorter than are kept',
+    slateSize: 14,
+    candidates: 24,
+    business: { ...PROMOTED, perCategory: 2, perSupplier: 2, perPriceRange: 3 },
+  },
   { ...PLAIN, name: 'uneven widths', candidates: 37, slateSize: 7, dimensions: 6, policies: 33 },
   {
     ...PLAIN,
@@ -282,13 +289,25 @@ async function check(shape: Shape): Promise<void> {
   const kernels = new SlateKernels({ ...world.data.items, ...similarity });
   // Twice the same: answers are written into it.
   const setIn = (home: SlateHome | null) => setOf(shape, new Random(12, `checks/${shape.name}`), home);
-  const own = setIn(kernels.home(Math.min(shape.candidates, shape.items)));
+  const home = kernels.home(Math.min(shape.candidates, shape.items));
+  if (!home) throw new Error('there is no SIMD here, so nothing can be compared');
+  const own = setIn(home);
   const other = setIn(null);
   const weights = weightsOf(shape.policies, random);
-  // Weights again that were there before, after others: what is kept of a list is of that list.
-  for (const now of [weights, weightsOf(shape.policies, random), weights]) {
-    const simd = await measured(shape, world, own, kernels, similarity, now);
-    const twin = await measured(shape, world, other, null, similarity, now);
+  // Weights and rules again that were there before, after others: what is kept of a list is of that list.
+  const others = weightsOf(shape.policies, random);
+  const plain = { ...shape, business: NO_BUSINESS };
+  for (const [asked, now] of [
+    [shape, weights],
+    [shape, others],
+    [plain, weights],
+    [shape, weights],
+    [plain, others],
+    [shape, others],
+    [shape, weights],
+  ] as const) {
+    const simd = await measured(asked, world, own, kernels, similarity, now);
+    const twin = await measured(asked, world, other, null, similarity, now);
     if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
     compare(simd.result, twin.result);
   }

@@ -192,6 +192,8 @@ export function block(at: usize, customers: i32): void {
     forget(at);
     const size = race(at, weights);
     promote(at, weights, size);
+    // What is too long to be compared is measured in the place of the list kept, which is gone then.
+    if (size > MOST_KEPT) store<i32>(kept, -1, BESIDE_SIZE);
     if (size > MOST_KEPT || !isKept(kept, picks, size)) {
       // That there is a history is said by the sign.
       const customer = load<i32>(kept, BESIDE_CUSTOMER);

@@ -1,4 +1,4 @@
-/** Words of the table of addresses and sizes that every call is given; workers/kernels/slates.ts writes it. */
+/** Words of the table of addresses and sizes that every call is given; workers/kernels/slate-table.ts writes it. */
 export const STRIDE: usize = 0;
 export const SLATE: usize = 4;
 export const ITEMS: usize = 8;
