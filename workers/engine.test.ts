@@ -618,3 +618,24 @@ describe('requests', () => {
     );
   });
 });
+
+it('a world that another one overtakes is given up between two of its parts', async () => {
+  const engine = new Engine(new ShardPool(1, localShard));
+  const seen: string[] = [];
+  const large = { ...SMALL_WORLD, customers: 60_000 };
+  const first = engine
+    .world(large, ({ done, total }) => seen.push(`${done} of ${total}`))
+    .catch((error) => error);
+  const joined: string[] = [];
+  const again = engine
+    .world(large, ({ done, total }) => joined.push(`${done} of ${total}`))
+    .catch((error) => error);
+  await wait(30);
+  const summary = await engine.world(SMALL_WORLD);
+  expect(summary.customers).toBe(SMALL_WORLD.customers);
+  for (const given of [await first, await again]) expect(given.error.code).toBe('cancelled');
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen).not.toContain('60000 of 60000');
+  // Whoever joins is told what comes after.
+  expect(joined.every((told) => seen.includes(told))).toBe(true);
+});

@@ -33,7 +33,7 @@ import { describePrivacy, findCustomers } from './stages/privacy-report';
 import { ReviewQueues } from './stages/review-queue';
 import { measureServing } from './stages/serving';
 import { cancelTicket, type Ticket } from './stages/ticket';
-import { openWorld, type WorldState } from './stages/world-state';
+import { openInParts, type WorldState } from './stages/world-state';
 
 type OnProgress = (progress: Progress) => void;
 
@@ -41,6 +41,8 @@ type OnProgress = (progress: Progress) => void;
 export class Engine {
   private state: Promise<WorldState> | null = null;
   private worldKey = '';
+  /** Counts the worlds that were begun. */
+  private worlds = 0;
   /** The world that is being made, and who is told how far it is. */
   private making: Promise<WorldState> | null = null;
   private readonly watching = new Set<OnProgress>();
@@ -97,12 +99,7 @@ export class Engine {
       cache.clear();
     }
     const opening = (async () => {
-      const tell = (done: number, total: number) => {
-        for (const told of this.watching) told({ stage: 'world', done, total });
-      };
-      tell(0, 1);
-      await nextTask();
-      const state = openWorld(spec, tell);
+      const state = await this.made(spec);
       await this.pool.load(state.shares(this.pool.size));
       return state;
     })();
@@ -121,6 +118,24 @@ export class Engine {
         this.watching.clear();
       });
     return opening;
+  }
+
+  /** Makes a world between other work of this thread, for as long as it is the one that is wanted. */
+  private async made(spec: WorldSpec): Promise<WorldState> {
+    const own = ++this.worlds;
+    const parts = openInParts(spec);
+    let tenth = -1;
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done) return value;
+      if (this.worlds !== own) throw new EngineFault(CANCELLED);
+      const reached = Math.floor((10 * value) / spec.customers);
+      if (reached > tenth) {
+        tenth = reached;
+        for (const told of this.watching) told({ stage: 'world', done: value, total: spec.customers });
+      }
+      await nextTask();
+    }
   }
 
   /**

@@ -13,7 +13,7 @@ import type { ConsentRecord } from '../protocol/consent-rules';
 import { keyOf, type WorldSpec } from '../protocol/policy';
 import type { SegmentFigure, WorldSummary } from '../protocol/results';
 import { BLOCK, type ShardData } from '../shard/shard-api';
-import { generateWorld } from '../world/generate';
+import { worldInParts } from '../world/generate';
 import { AGE_BANDS, DIMENSIONS, type ResponseModel, WEEKS, type World } from '../world/world';
 
 export interface Segment {
@@ -22,6 +22,8 @@ export interface Segment {
 }
 
 const HISTORIES_KEPT = 8;
+/** Consent records read between two looks at anything else: a few milliseconds of work. */
+const RECORDS_AT_ONCE = 2_000;
 
 /** A world with everything that follows from it alone. */
 export interface WorldState {
@@ -68,18 +70,34 @@ export const filteredCustomers = perWorld(
 );
 
 export function openWorld(spec: WorldSpec, onProgress: (done: number, total: number) => void): WorldState {
-  const world = generateWorld(spec, onProgress);
+  const parts = openInParts(spec);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+    onProgress(value, spec.customers);
+  }
+}
+
+/** The same, part by part, so that other work of the thread goes between; says whose year has been written. */
+export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
+  const world = yield* worldInParts(spec);
   const split = splitLog(world);
+  yield spec.customers;
   const { customers, items, events } = world;
   const key = keyOf(spec);
-  const records = Array.from({ length: customers.count }, (_, customer) => {
+  const records: ConsentRecord[] = [];
+  for (let customer = 0; customer < customers.count; customer++) {
+    if (customer % RECORDS_AT_ONCE === 0) yield spec.customers;
     const last = split.lastTrainMinute[customer]!;
-    return readConsentRecord(customers.consent, customer, {
-      silence: last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last,
-      memory: last < 0 ? 0 : TRAIN_END - split.firstTrainMinute[customer]!,
-      bought: split.bought.start[customer + 1]! > split.bought.start[customer]!,
-    });
-  });
+    records.push(
+      readConsentRecord(customers.consent, customer, {
+        silence: last < 0 ? Number.POSITIVE_INFINITY : TRAIN_END - last,
+        memory: last < 0 ? 0 : TRAIN_END - split.firstTrainMinute[customer]!,
+        bought: split.bought.start[customer + 1]! > split.bought.start[customer]!,
+      }),
+    );
+  }
+  yield spec.customers;
   const order = new Random(spec.seed, 'engine/order').shuffle(
     Uint32Array.from({ length: customers.count }, (_, at) => at),
   );

@@ -173,6 +173,9 @@ class Draft {
   }
 }
 
+/** Customers whose year is written between two looks at anything else: a few milliseconds of work. */
+const CUSTOMERS_AT_ONCE = 250;
+
 export interface LogInputs {
   readonly spec: WorldSpec;
   readonly people: People;
@@ -203,14 +206,23 @@ function drawChannel(consent: ConsentTable, customer: number, random: Random): n
  * A year of the log: what exposures caught. Exposures that catch nothing leave no trace, so clicks are
  * drawn straight from the law of caught exposures: a slot's item from the logging policy, kept with its
  * click probability; its position in proportion to position effects. Customer c's events depend on the
- * seed, c, the goods and c's own record alone.
+ * seed, c, the goods and c's own record alone. Says between parts of a few milliseconds how many are written.
  */
-export function makeEvents(inputs: LogInputs, onCustomer?: (done: number) => void): EventTable {
+export function* makeEvents(inputs: LogInputs): Generator<number, EventTable> {
+  const { count } = inputs.people;
+  const draft = new Draft(Math.max(1024, count * 12));
+  for (let from = 0; from < count; from += CUSTOMERS_AT_ONCE) {
+    yield from;
+    writeEvents(inputs, draft, from, Math.min(from + CUSTOMERS_AT_ONCE, count));
+  }
+  yield count;
+  return draft.sorted();
+}
+
+function writeEvents(inputs: LogInputs, draft: Draft, from: number, to: number): void {
   const { spec, people, consent, response, law, hiddenStart, hiddenItems } = inputs;
-  const draft = new Draft(Math.max(1024, people.count * 12));
   const seasons = SEASON_TOTALS[WEEKS - 1]!;
-  for (let c = 0; c < people.count; c++) {
-    if (onCustomer && c % 1000 === 0) onCustomer(c);
+  for (let c = from; c < to; c++) {
     const firstWeek = Math.floor((people.firstDay[c]! + 6) / 7);
     const lastWeek = Math.floor(people.lastDay[c]! / 7);
     if (firstWeek > lastWeek) continue;
@@ -255,5 +267,4 @@ export function makeEvents(inputs: LogInputs, onCustomer?: (done: number) => voi
       }
     }
   }
-  return draft.sorted();
 }

@@ -104,10 +104,23 @@ function customerTable(
  * @param onProgress told the customers whose year has been written, out of all
  */
 export function generateWorld(spec: WorldSpec, onProgress?: (done: number, total: number) => void): World {
-  onProgress?.(0, spec.customers);
+  const parts = worldInParts(spec);
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+    onProgress?.(value, spec.customers);
+  }
+}
+
+/** The same, part by part, so that other work of a thread goes between; says whose year has been written. */
+export function* worldInParts(spec: WorldSpec): Generator<number, World> {
+  yield 0;
   const catalogue = makeItems(spec);
+  yield 0;
   const people = makePeople(spec);
+  yield 0;
   const consent = makeConsentRecords(spec, people);
+  yield 0;
   const response: ResponseModel = {
     taste: people.taste,
     priceSensitivity: people.priceSensitivity,
@@ -118,20 +131,18 @@ export function generateWorld(spec: WorldSpec, onProgress?: (done: number, total
   };
   const law = new ExposureLaw(spec.seed, catalogue, people);
   const hidden = makeHidden(spec, people, law);
-  const events = makeEvents(
-    {
-      spec,
-      people,
-      consent,
-      response,
-      law,
-      hiddenStart: hidden.start,
-      hiddenItems: hidden.items,
-    },
-    onProgress && ((done) => onProgress(done, spec.customers)),
-  );
+  const events = yield* makeEvents({
+    spec,
+    people,
+    consent,
+    response,
+    law,
+    hiddenStart: hidden.start,
+    hiddenItems: hidden.items,
+  });
+  yield spec.customers;
   const customers = customerTable(people, consent, hidden, events, catalogue);
-  onProgress?.(spec.customers, spec.customers);
+  yield spec.customers;
   return {
     spec,
     regions: REGIONS,
