@@ -14,8 +14,9 @@ const PORT = 4373;
 const VISITS = 5;
 const STEPS = 30;
 const TOGGLES = 5;
-/** Until the page has done all it does by itself. */
-const REST_MS = 3_000;
+/** Until the page is in the midst of what it does by itself, which takes most memory; and until all of it is done. */
+const BUSY_MS = 3_000;
+const REST_MS = 12_000;
 const DRAG_MOVES = 120;
 const FRAME_MS = 16;
 const PATIENCE = { timeout: 120_000 };
@@ -187,9 +188,9 @@ async function benchToggle(page: Page, url: string, rule: RegExp, isForFrontier:
   return times;
 }
 
-/** What the default table holds once it has come to rest. */
+/** What the default table holds while it works out prices, and once it has come to rest. */
 async function benchMemory(browser: Browser, page: Page): Promise<Unreferenced[]> {
-  await page.waitForTimeout(REST_MS);
+  await page.waitForTimeout(BUSY_MS);
   const threads = await pageMemory(page);
   const whole = await processMemory(browser);
   const megabytes = (bytes: number) => bytes / 1e6;
@@ -197,14 +198,22 @@ async function benchMemory(browser: Browser, page: Page): Promise<Unreferenced[]
     const [h, b, w] = [heap, buffers, wasm].map((bytes) => megabytes(bytes).toFixed(1));
     console.error(`${name}: heap ${h} MB, buffers ${b} MB, WebAssembly ${w} MB`);
   }
-  const sum = threads.reduce((total, { heap, buffers, wasm }) => total + heap + buffers + wasm, 0);
+  const sumOf = (all: typeof threads) =>
+    all.reduce((total, { heap, buffers, wasm }) => total + heap + buffers + wasm, 0);
+  await page.waitForTimeout(REST_MS - BUSY_MS);
+  const atRest: Unreferenced = {
+    name: 'memory of page and workers at rest',
+    value: megabytes(sumOf(await pageMemory(page))),
+    unit: 'MB',
+    budget: null,
+  };
   const row: Unreferenced = {
     name: "the page's process, the browser's own part included",
     value: megabytes(whole ?? Number.NaN),
     unit: 'MB',
     budget: null,
   };
-  return [budgeted('pageMemory', megabytes(sum)), ...(whole === null ? [] : [row])];
+  return [budgeted('pageMemory', megabytes(sumOf(threads))), atRest, ...(whole === null ? [] : [row])];
 }
 
 /** The privacy lens of the default table, from current figures to the prices of its rules. */
