@@ -24,6 +24,8 @@ export interface CandidateSource {
 
 /** Records that are made room for at once. */
 const ROWS_AT_ONCE = 512;
+/** From so many on room grows by shares: each time costs a collection of garbage, however it is done. */
+const MANY_ROWS = 8192;
 
 /** A list drawn by a seed. */
 interface Draw {
@@ -185,7 +187,7 @@ export class CandidateSet {
   private grow(): void {
     const { home, used, records, rows } = this;
     const bytesOf = (room: number) => room * this.pitch * 4;
-    this.room = Math.min(used + ROWS_AT_ONCE, rows.length);
+    this.room = Math.min(used + (used < MANY_ROWS ? ROWS_AT_ONCE : used >> 2), rows.length);
     const own = home?.room(this.room);
     if (own) {
       this.lay(own.buffer, own.at, bytesOf(this.room));
