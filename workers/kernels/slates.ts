@@ -200,7 +200,8 @@ export class SlateBench extends SlateTable {
 
   /** Picks under one policy; returns the size of the slate. */
   pick(weights: ArrayLike<number>): number {
-    this.weighBy(weights);
+    this.single.set(weights);
+    this.weighBy(this.single);
     return this.kernels.run.pick(this.at);
   }
 
@@ -209,7 +210,7 @@ export class SlateBench extends SlateTable {
    * one after another in `listed`, `slateSize` places each. Returns how many places of each are taken.
    */
   pickMany(policies: number): number {
-    this.weighBy(null);
+    this.weighBy(this.many);
     return this.kernels.run.pickMany(this.at, policies, this.listed.byteOffset);
   }
 
@@ -218,9 +219,8 @@ export class SlateBench extends SlateTable {
     this.kernels.run.measureSlate(this.at, size);
   }
 
-  private weighBy(weights: ArrayLike<number> | null): void {
-    if (weights) this.single.set(weights);
-    this.words[WORDS.weights] = (weights ? this.single : this.many).byteOffset;
+  private weighBy({ byteOffset }: Float32Array): void {
+    this.words[WORDS.weights] = byteOffset;
   }
 
   /** Who the slates that follow are measured for. `shares` of their history start at `sharesStart`. */
@@ -252,7 +252,7 @@ export class SlateBench extends SlateTable {
    * slate.
    */
   slates(policies: number): number {
-    this.weighBy(null);
+    this.weighBy(this.many);
     return this.kernels.run.slates(this.at, policies, policies);
   }
 

@@ -44,11 +44,12 @@ export function switchRules(
   rules: Consent['rules'],
 ): ConsentMasks {
   const removed = refusal.slice();
-  for (const id of CONSENT_RULE_IDS) {
-    const mask = byRule[id];
-    if (rules[id]) for (let at = 0; at < mask.length; at++) removed[at]! |= mask[at]!;
-  }
+  for (const id of CONSENT_RULE_IDS) if (rules[id]) unite(removed, byRule[id]);
   return { byRule, refused: refusal, removed };
+}
+
+function unite(into: Uint16Array, mask: Uint16Array): void {
+  for (let at = 0; at < mask.length; at++) into[at]! |= mask[at]!;
 }
 
 /** The first rule that keeps a customer from being profiled, in the order of the screen; null when profiled. */

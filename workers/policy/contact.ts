@@ -117,14 +117,32 @@ export function planContacts(
   const cost = new Float32Array(count);
   const byChannel = OUTBOUND_CHANNELS.map(() => 0);
   const loud = loudChannels(contact);
+  const { capPerWeek } = contact;
   const messages: Messages = { count: 0, channels: 0, unpermitted: 0, cost: 0 };
   for (let customer = 0; customer < count; customer++) {
-    planMessages(table, customer, removed[customer]!, loud, contact.capPerWeek, messages);
+    planMessages(table, customer, removed[customer]!, loud, capPerWeek, messages);
     contacts[customer] = messages.count;
     channels[customer] = messages.channels;
     unpermitted[customer] = messages.unpermitted;
     cost[customer] = messages.cost;
     for (let at = 0; at < byChannel.length; at++) if (messages.channels & contactBit(at)) byChannel[at]! += 1;
+  }
+  return { contacts, channels, unpermitted, cost, byChannel };
+}
+
+/** The same where some get no messages. */
+export function withoutMessages(plan: ContactPlan, silenced: readonly number[]): ContactPlan {
+  const [contacts, channels, unpermitted, cost] = [
+    plan.contacts.slice(),
+    plan.channels.slice(),
+    plan.unpermitted.slice(),
+    plan.cost.slice(),
+  ];
+  const byChannel = [...plan.byChannel];
+  for (const customer of silenced) {
+    for (let at = 0; at < byChannel.length; at++)
+      if (channels[customer]! & contactBit(at)) byChannel[at]! -= 1;
+    for (const column of [contacts, channels, unpermitted, cost]) column[customer] = 0;
   }
   return { contacts, channels, unpermitted, cost, byChannel };
 }

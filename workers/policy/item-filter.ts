@@ -140,23 +140,35 @@ export const GUARDRAILS: Readonly<
     items.minimumAge[item]! > certainAge(customers.consentAgeBand[customer]!),
 };
 
+/** What a kind of customer may be shown, before anything of their own counts. */
+interface Shown {
+  /** 1 for every item. */
+  readonly mask: Uint8Array;
+  /** Items in all, and in each aisle. */
+  readonly count: number;
+  readonly byAisle: Uint16Array;
+}
+
 /** Which items may be shown to whom; one mask per kind of customer, made when first met. */
 export class ItemFilter {
-  private readonly shared = new Map<number, Uint8Array>();
-  /** Items that each of those leaves. */
-  private readonly shown = new Map<Uint8Array, number>();
-  private readonly scopes: Uint16Array;
+  private readonly shared: Map<number, Shown>;
   /** What the check after the pick asks of every item: its scopes, OUT_OF_STOCK, and the minimum age from AGE_BIT on. */
   private readonly facts: Uint32Array;
 
+  /** @param earlier filters of the same shop: what does not depend on customers' own rows is taken over where it is the same */
   constructor(
     private readonly items: FilteredItems,
     private readonly customers: FilteredCustomers,
     private readonly rules: FilterRules,
+    earlier: Iterable<ItemFilter> = [],
   ) {
-    this.scopes = Uint16Array.from({ length: items.count }, (_, item) =>
-      scopesOf(items, item, rules.reviewFrom),
-    );
+    for (const other of earlier) {
+      if (!this.agreesWith(other)) continue;
+      this.shared = other.shared;
+      this.facts = other.facts;
+      return;
+    }
+    this.shared = new Map();
     this.facts = Uint32Array.from(
       { length: items.count },
       (_, item) =>
@@ -175,16 +187,23 @@ export class ItemFilter {
     const { doNotShowStart } = customers;
     const hidden = doNotShowStart[customer + 1]! - doNotShowStart[customer]!;
     const kept = rules.kept.start[customer + 1]! - rules.kept.start[customer]!;
-    const mask = this.sharedMask(
-      customers.region[customer]!,
-      customers.consentAgeBand[customer]!,
-      scope,
-      this.failed(customer, scope),
-    );
-    if (!(scope & DISSIMILAR_ITEMS) && (this.shown.get(mask) ?? 0) > hidden + kept) return false;
+    if (this.countShown(customer, scope) > hidden + kept) return false;
     const allowed = new Uint8Array(this.items.count);
     this.allow(customer, allowed, scope);
     return !allowed.includes(1);
+  }
+
+  /** Items left to a customer before those that are their own to hide; what a person has decided is not counted. */
+  private countShown(customer: number, scope: number): number {
+    const { customers, items } = this;
+    const { count, byAisle } = this.shownTo(customer, scope);
+    if (!(scope & DISSIMILAR_ITEMS)) return count;
+    const row = customer * items.aisles;
+    let similar = 0;
+    for (let aisle = 0; aisle < byAisle.length; aisle++) {
+      if (customers.boughtAisles[row + aisle]) similar += byAisle[aisle]!;
+    }
+    return similar;
   }
 
   isPlaced(customer: number): boolean {
@@ -204,14 +223,7 @@ export class ItemFilter {
    */
   allow(customer: number, allowed: Uint8Array, scope = this.rules.scope[customer]!): void {
     const { customers, rules, items } = this;
-    allowed.set(
-      this.sharedMask(
-        customers.region[customer]!,
-        customers.consentAgeBand[customer]!,
-        scope,
-        this.failed(customer, scope),
-      ),
-    );
+    allowed.set(this.shownTo(customer, scope).mask);
     if (scope & DISSIMILAR_ITEMS) {
       const row = customer * items.aisles;
       for (let item = 0; item < items.count; item++) {
@@ -357,30 +369,46 @@ export class ItemFilter {
     return -1;
   }
 
-  private sharedMask(region: number, ageBand: number, removed: number, ineligible: number): Uint8Array {
+  /** What customers of the same kind share. */
+  private shownTo(customer: number, removed: number): Shown {
+    const { customers } = this;
+    const region = customers.region[customer]!;
+    const ageBand = customers.consentAgeBand[customer]!;
+    const ineligible = this.failed(customer, removed);
     const scope = removed & ITEM_SCOPES;
     const key = ((region * 256 + ageBand) * 65_536 + scope) * 16_777_216 + ineligible;
     const held = this.shared.get(key);
     if (held) return held;
-    const { items, rules, scopes } = this;
+    const made = this.shownToKind(region, certainAge(ageBand), scope, ineligible);
+    this.shared.set(key, made);
+    return made;
+  }
+
+  private shownToKind(region: number, certain: number, scope: number, ineligible: number): Shown {
+    const { items, rules, facts } = this;
     const { guardrails, about, marginFloor } = rules;
-    const age = certainAge(ageBand);
-    const failed = [...Array(24).keys()].filter((rule) => (ineligible >>> rule) & 1);
-    const mask = Uint8Array.from({ length: items.count }, (_, item) =>
-      scopes[item]! & scope ||
-      (guardrails['out-of-stock'] && items.stock[item] === 0) ||
-      (guardrails.region && ((items.regionsBarred[item]! >>> region) & 1) === 1) ||
-      (guardrails.age && items.minimumAge[item]! > age) ||
-      hasThinMargin(items, item, marginFloor) ||
-      failed.some((rule) => about[rule * items.count + item])
-        ? 0
-        : 1,
-    );
-    this.shared.set(key, mask);
-    this.shown.set(
-      mask,
-      mask.reduce((sum, one) => sum + one, 0),
-    );
-    return mask;
+    const age = guardrails.age ? certain : OLDEST;
+    const barred = scope | (guardrails['out-of-stock'] ? OUT_OF_STOCK : 0);
+    const places = guardrails.region ? 1 : 0;
+    const mask = new Uint8Array(items.count);
+    for (let item = 0; item < mask.length; item++) {
+      const fact = facts[item]!;
+      if (fact & barred || fact >>> AGE_BIT > age || (items.regionsBarred[item]! >>> region) & places)
+        continue;
+      if (!hasThinMargin(items, item, marginFloor)) mask[item] = 1;
+    }
+    for (let rule = 0; ineligible >>> rule !== 0; rule++) {
+      if (!((ineligible >>> rule) & 1)) continue;
+      for (let item = 0; item < mask.length; item++) {
+        if (about[rule * items.count + item]) mask[item] = 0;
+      }
+    }
+    const byAisle = new Uint16Array(items.aisles);
+    let count = 0;
+    for (let item = 0; item < mask.length; item++) {
+      count += mask[item]!;
+      byAisle[items.aisle[item]!]! += mask[item]!;
+    }
+    return { mask, count, byAisle };
   }
 }

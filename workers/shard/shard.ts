@@ -82,6 +82,8 @@ export class Shard implements ShardApi {
     Population,
     { readonly history: History; readonly who: readonly MeasuredCustomer[] }
   >();
+  /** Those described last. */
+  private latest: readonly MeasuredCustomer[] = [];
   private readonly cancelled = new Set<string>();
   /** Jobs under way by priority; a turn is given only while nothing goes before it. */
   private readonly running = [0, 0, 0, 0];
@@ -101,6 +103,7 @@ export class Shard implements ShardApi {
     this.kernels = new SlateKernels({ ...data.items, ...this.similarity }, this.shards);
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
+    this.latest = [];
   }
 
   give(resource: Resource): void {
@@ -110,7 +113,7 @@ export class Shard implements ShardApi {
     else if (kind === 'masks') this.masks.set(key, value);
     else if (kind === 'filter') {
       const { items, customers } = this.loaded();
-      this.filters.set(key, new ItemFilter(items, customers, value));
+      this.filters.set(key, new ItemFilter(items, customers, value, this.filters.values()));
     } else {
       const { category, categories } = this.loaded().items;
       this.histories.set(key, { rows: value, shares: categoryShares(category, categories, value) });
@@ -304,26 +307,36 @@ export class Shard implements ShardApi {
     const held = this.described.get(population);
     if (held?.history === history) return held.who;
     const { ids } = this.loaded();
-    const who = Array.from(ids, (_, customer) => this.describe({ population, history }, customer));
+    // Most are as they were under the population before: thousands of new objects are a collection of garbage.
+    const who = Array.from(ids, (_, customer) =>
+      this.describe({ population, history }, customer, undefined, this.latest[customer]),
+    );
     this.described.set(population, { history, who });
+    this.latest = who;
     return who;
   }
 
+  /** @param before the description to give back where it still holds */
   private describe(
     { population, history }: Pick<Measuring, 'population' | 'history'>,
     customer: number,
-    relevant: Csr = this.loaded().relevant,
+    held: Csr = this.loaded().relevant,
+    before?: MeasuredCustomer,
   ): MeasuredCustomer {
-    const data = this.loaded();
     const remembered =
       population.profiled[customer] !== 0 && history.start[customer]! < history.start[customer + 1]!;
-    return {
-      relevant: relevant.start[customer + 1]! - relevant.start[customer]!,
-      contacts: population.contacts[customer]!,
-      unpermitted: population.unpermitted[customer]!,
-      cost: population.cost[customer]!,
-      sharesStart: remembered ? customer * data.items.categories : -1,
-    };
+    const relevant = held.start[customer + 1]! - held.start[customer]!;
+    const contacts = population.contacts[customer]!;
+    const unpermitted = population.unpermitted[customer]!;
+    const cost = population.cost[customer]!;
+    const sharesStart = remembered ? customer * this.loaded().items.categories : -1;
+    const isAsBefore =
+      before?.relevant === relevant &&
+      before.contacts === contacts &&
+      before.unpermitted === unpermitted &&
+      before.cost === cost &&
+      before.sharesStart === sharesStart;
+    return isAsBefore ? before : { relevant, contacts, unpermitted, cost, sharesStart };
   }
 
   /** What lists are measured by. */

@@ -11,10 +11,10 @@ import {
   channelTable,
   loudChannels,
   planContacts,
+  withoutMessages,
 } from '../policy/contact';
 import { CONSENT_RULE_IDS, OUTBOUND_CHANNELS } from '../protocol/consent';
 import {
-  CONTACT,
   type ConsentRecord,
   type ConsentSettings,
   contactBit,
@@ -283,20 +283,14 @@ export function supposeAnswer(
 }
 
 /** The same where some get no messages, because there is nothing to show them. */
-export function silence(
-  consent: ConsentState,
-  policy: Policy,
-  nothingFor: (customer: number) => boolean,
-): ConsentState {
-  let isAnybodySilenced = false;
-  const silenced = consent.masks.removed.slice();
-  for (let customer = 0; customer < silenced.length; customer++) {
-    if (consent.plan.contacts[customer] === 0 || !nothingFor(customer)) continue;
-    silenced[customer]! |= CONTACT;
-    isAnybodySilenced = true;
+export function silence(consent: ConsentState, nothingFor: (customer: number) => boolean): ConsentState {
+  const { contacts } = consent.plan;
+  const silenced: number[] = [];
+  for (let customer = 0; customer < contacts.length; customer++) {
+    if (contacts[customer]! > 0 && nothingFor(customer)) silenced.push(customer);
   }
-  if (!isAnybodySilenced) return consent;
-  const plan = planContacts(consent.channels, silenced, policy.contact);
+  if (silenced.length === 0) return consent;
+  const plan = withoutMessages(consent.plan, silenced);
   const { profiled, history, masks } = consent;
   return { ...consent, plan, totals: addUp(profiled, plan, history, masks.removed) };
 }
@@ -309,10 +303,14 @@ function keptOf(
   erased: Uint8Array,
 ): { kept: Uint8Array; historyKey: string } {
   const kept = new Uint8Array(removed.length);
+  writeKept(kept, removed, erased);
+  return { kept, historyKey: keyOf([state.key, retention, hashBytes(kept)]) };
+}
+
+function writeKept(kept: Uint8Array, removed: Uint16Array, erased: Uint8Array): void {
   for (let customer = 0; customer < kept.length; customer++) {
     kept[customer] = erased[customer] ? 2 : removed[customer]! & SENSITIVE_EVENTS ? 1 : 0;
   }
-  return { kept, historyKey: keyOf([state.key, retention, hashBytes(kept)]) };
 }
 
 /** What may be remembered of everybody: nothing expired, nothing erased, and of sensitive items what each allows. */

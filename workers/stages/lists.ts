@@ -96,7 +96,7 @@ export class ListMaker {
 
   private settle(state: WorldState, policy: Policy, resolved: ConsentState, key: string): ConsentState {
     const { isEmpty } = this.emptyHanded(state, resolved, policy);
-    const consent = { ...silence(resolved, policy, isEmpty), key };
+    const consent = { ...silence(resolved, isEmpty), key };
     this.consents.set(key, consent);
     return consent;
   }
@@ -112,11 +112,18 @@ export class ListMaker {
     const { isKnown, isEmpty } = this.emptyHanded(state, resolved, policy);
     const { contacts } = resolved.plan;
     let asked = 0;
-    for (let customer = 0; customer < contacts.length; customer++) {
-      if (contacts[customer] === 0 || isKnown(customer)) continue;
-      isEmpty(customer);
-      if (++asked % ASKED_AT_ONCE === 0) await nextTask();
-    }
+    /** Goes on from a customer until so many were asked about; returns whom to go on with. */
+    const askSome = (from: number) => {
+      let customer = from;
+      for (; customer < contacts.length; customer++) {
+        if (contacts[customer] === 0 || isKnown(customer)) continue;
+        isEmpty(customer);
+        if (++asked % ASKED_AT_ONCE === 0) return customer + 1;
+      }
+      return customer;
+    };
+    for (let customer = askSome(0); customer < contacts.length; customer = askSome(customer))
+      await nextTask();
     return this.consents.get(key) ?? this.settle(state, policy, resolved, key);
   }
 
