@@ -32,15 +32,15 @@ export interface SlateSource {
 
 /** Lists of one customer that equal ones among are known: half the slots there are. */
 const MOST_POLICIES = 512;
-/** Places for jobs that are kept when nobody works at them. */
-const IDLE_KEPT = 4;
+/** Places for jobs that are kept when nobody works at them: as many as one change of the rules asks for at once. */
+const IDLE_KEPT = 7;
 /**
  * Memories of WebAssembly that a browser lets a page have, with a few to spare: each takes ten gigabytes of addresses,
  * whatever it holds. Chromium 156 gives 124.
  */
 const MEMORIES = 100;
 /** Memories a shard needs besides its homes: places for jobs, copies of matrices, the best of scores. */
-const MEMORIES_BESIDE = 6;
+const MEMORIES_BESIDE = 9;
 const MOST_HOMES = 10;
 
 /** One worker's slates: the items, and the places at which jobs are under way. */
@@ -63,8 +63,10 @@ export class SlateKernels {
   /** A place to work at for one job; null where there is no SIMD, or no memory for it. */
   take(job: SlateJob): SlateBench | null {
     if (job.policies > MOST_POLICIES) return null;
-    const at = this.idle.findIndex((bench) => bench.fits(job));
-    const bench = at >= 0 ? this.idle.splice(at, 1)[0]! : this.open(job);
+    const fitting = this.idle.filter((bench) => bench.fits(job));
+    const smallest = fitting.sort((a, b) => a.policies - b.policies)[0];
+    if (smallest) this.idle.splice(this.idle.indexOf(smallest), 1);
+    const bench = smallest ?? this.open(job);
     bench?.begin(job);
     return bench;
   }
@@ -142,17 +144,22 @@ export class SlateBench extends SlateTable {
     kernels.onAnswer = (candidate) => this.answer(candidate);
   }
 
-  /** Whether a job has the same shape as the one this was laid out for. */
-  fits({ candidates, slateSize, policies }: SlateJob): boolean {
-    const { shape } = this;
-    return shape.candidates === candidates && shape.slateSize === slateSize && shape.policies === policies;
+  /** Lists of one customer that can be made at once. */
+  get policies(): number {
+    return this.shape.policies;
   }
 
-  /** Makes ready for a job of the shape. */
+  /** Whether a job has the shape that this was laid out for, or asks for fewer policies. */
+  fits({ candidates, slateSize, policies }: SlateJob): boolean {
+    const { shape } = this;
+    return shape.candidates === candidates && shape.slateSize === slateSize && shape.policies >= policies;
+  }
+
+  /** Makes ready for a job that fits. */
   override begin(job: SlateJob): void {
     super.begin(job);
-    this.exposure.fill(0);
-    this.sums.fill(0);
+    for (const each of [this.exposure, this.sums])
+      each.fill(0, 0, (each.length / this.policies) * job.policies);
   }
 
   /**

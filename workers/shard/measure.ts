@@ -179,7 +179,7 @@ export async function measureBlocks(
   for (let at = 0; at < chosen.length; at++) {
     const begin = chosen[at]! * BLOCK;
     const end = Math.min(begin + BLOCK, data.ids.length);
-    run.into.sums.fill(0);
+    run.into.sums.fill(0, 0, policies * SUMS);
     for (let customer = begin; customer < end; ) {
       if (pace.isDue(customer)) {
         if (!(await turn())) return null;

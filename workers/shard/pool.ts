@@ -276,6 +276,7 @@ function takeColumns(values: Uint16Array, width: number, rows: number, ids: Uint
 
 function takePairs({ start, items }: Pairs, ids: Uint32Array): Pairs {
   const from = new Uint32Array(ids.length + 1);
+  if (items.length === 0) return { start: from, items };
   for (let at = 0; at < ids.length; at++) from[at + 1] = from[at]! + start[ids[at]! + 1]! - start[ids[at]!]!;
   const taken = new Uint32Array(from[ids.length]!);
   for (let at = 0; at < ids.length; at++) {

@@ -13,7 +13,7 @@ import {
   planContacts,
   withoutMessages,
 } from '../policy/contact';
-import { CONSENT_RULE_IDS, OUTBOUND_CHANNELS } from '../protocol/consent';
+import { CONSENT_RULE_IDS, type ConsentStatus, OUTBOUND_CHANNELS } from '../protocol/consent';
 import {
   type ConsentRecord,
   type ConsentSettings,
@@ -82,6 +82,9 @@ function consentSettings(policy: Policy): ConsentSettings {
 interface Reading {
   readonly records: readonly ConsentRecord[];
   readonly erased: Uint8Array;
+  /** 1 where a customer has agreed to being profiled; and where they have taken that back. */
+  readonly granted: Uint8Array;
+  readonly withdrawn: Uint8Array;
   readonly masks: Omit<ConsentMasks, 'removed'>;
   readonly channels: ChannelTable;
   /** What every rule touches, by the contact settings and the price from which an offer is significant. */
@@ -115,9 +118,13 @@ function* readRecords(state: WorldState, policy: Policy): Generator<void, Readin
     refused.set(read.refused, from);
     yield;
   }
+  const answered = (status: ConsentStatus) =>
+    Uint8Array.from(records, ({ purpose }) => (purpose.profiling === status ? 1 : 0));
   return {
     records,
     erased,
+    granted: answered('granted'),
+    withdrawn: answered('withdrawn'),
     masks: { byRule, refused },
     channels: channelTable(records, state.channelOrder),
     touched: new Recent<Touched>(TOUCHED_KEPT),
@@ -168,7 +175,7 @@ function readingOf(state: WorldState, policy: Policy): Reading {
 /** Applies the consent and contact rules of a policy to every customer. */
 export function resolveConsent(state: WorldState, policy: Policy): ConsentState {
   const settings = consentSettings(policy);
-  const { records, erased, masks: read, channels, touched } = readingOf(state, policy);
+  const { records, erased, granted, withdrawn, masks: read, channels, touched } = readingOf(state, policy);
   const masks = switchRules(read, policy.consent.rules);
   const plan = planContacts(channels, masks.removed, policy.contact);
   const profiled = without(masks.removed, FEATURES);
@@ -186,7 +193,7 @@ export function resolveConsent(state: WorldState, policy: Policy): ConsentState 
     ...trainingOf(policy, masks.removed),
     history,
     historyKey,
-    basis: countBasis(records, profiled),
+    basis: countBasis(granted, withdrawn, profiled),
     rules: reportRules(policy.consent.rules, touchedOf(state, policy, settings, masks, channels, touched)),
   };
 }
@@ -338,49 +345,50 @@ function addUp(
   { start }: History,
   removed: Uint16Array,
 ): PopulationTotals {
-  const totals = {
-    customers: profiled.length,
-    profiled: 0,
-    reached: 0,
-    contacts: 0,
-    unpermitted: 0,
-    cost: 0,
-    costSquares: 0,
-    dataPoints: 0,
-    dataPointSquares: 0,
-    contactSquares: 0,
-  };
+  let [among, reached, messages, breaches, spent, points] = [0, 0, 0, 0, 0, 0];
+  let [messageSquares, spentSquares, pointSquares] = [0, 0, 0];
   for (let customer = 0; customer < profiled.length; customer++) {
-    const messages = contacts[customer]!;
+    const isProfiled = profiled[customer]!;
+    const own = contacts[customer]!;
     const price = cost[customer]!;
     // A list kept to similar products needs to know what was bought.
     const similar = removed[customer]! & DISSIMILAR_ITEMS ? 1 : 0;
-    const points =
-      similar +
-      (profiled[customer] ? PROFILE_POINTS + start[customer + 1]! - start[customer]! : COMMON_POINTS);
-    totals.profiled += profiled[customer]!;
-    totals.reached += messages > 0 ? 1 : 0;
-    totals.contacts += messages;
-    totals.contactSquares += messages * messages;
-    totals.unpermitted += unpermitted[customer]!;
-    totals.cost += price;
-    totals.costSquares += price * price;
-    totals.dataPoints += points;
-    totals.dataPointSquares += points * points;
+    const known =
+      similar + (isProfiled ? PROFILE_POINTS + start[customer + 1]! - start[customer]! : COMMON_POINTS);
+    among += isProfiled;
+    reached += own > 0 ? 1 : 0;
+    messages += own;
+    messageSquares += own * own;
+    breaches += unpermitted[customer]!;
+    spent += price;
+    spentSquares += price * price;
+    points += known;
+    pointSquares += known * known;
   }
-  return totals;
+  return {
+    customers: profiled.length,
+    profiled: among,
+    reached,
+    contacts: messages,
+    contactSquares: messageSquares,
+    unpermitted: breaches,
+    cost: spent,
+    costSquares: spentSquares,
+    dataPoints: points,
+    dataPointSquares: pointSquares,
+  };
 }
 
-function countBasis(records: readonly ConsentRecord[], profiled: Uint8Array): ProfiledByBasis {
-  const basis = { consent: 0, noObjection: 0, withdrawn: 0, notProfiled: 0 };
-  for (let customer = 0; customer < profiled.length; customer++) {
-    if (!profiled[customer]) basis.notProfiled++;
-    else {
-      const status = records[customer]!.purpose.profiling;
-      if (status === 'granted') basis.consent++;
-      else if (status === 'withdrawn') basis.withdrawn++;
-      else basis.noObjection++;
-    }
-  }
-  return basis;
+function countBasis(granted: Uint8Array, withdrawn: Uint8Array, profiled: Uint8Array): ProfiledByBasis {
+  const customers = profiled.length;
+  const [all, consent, gone] = [new Uint8Array(customers).fill(1), granted, withdrawn].map((mask) =>
+    countBoth(mask, profiled),
+  ) as [number, number, number];
+  return { consent, noObjection: all - consent - gone, withdrawn: gone, notProfiled: customers - all };
+}
+
+function countBoth(a: Uint8Array, b: Uint8Array): number {
+  let both = 0;
+  for (let at = 0; at < a.length; at++) both += a[at]! & b[at]!;
+  return both;
 }

@@ -13,8 +13,11 @@ export interface Touched {
   readonly byRule: Readonly<
     Record<ConsentRuleId, Omit<ConsentRuleReport, 'id' | 'on' | 'unprofiledByItAlone'>>
   >;
-  /** Rules that keep each customer from being profiled, one bit each in the order of CONSENT_RULE_IDS; 0 for whoever refused. */
-  readonly barring: Uint16Array;
+  /**
+   * Customers by the rules that keep them from being profiled, one bit each in the order of CONSENT_RULE_IDS; none
+   * for whoever refused.
+   */
+  readonly barred: ReadonlyMap<number, number>;
 }
 
 /** Customers, events, items and messages that each rule touches, all other rules ignored. */
@@ -58,12 +61,14 @@ export function touchedBy(
       contactsByChannel,
     };
   }
-  return { byRule: touched, barring };
+  const together = new Map<number, number>();
+  for (const rules of barring) together.set(rules, (together.get(rules) ?? 0) + 1);
+  return { byRule: touched, barred: together };
 }
 
 /** The rules as people are shown them, on and off. */
 export function reportRules(on: Policy['consent']['rules'], touched: Touched): ConsentRuleReport[] {
-  const alone = countAlone(on, touched.barring);
+  const alone = countAlone(on, touched.barred);
   return CONSENT_RULE_IDS.map((id, rule) => ({
     id,
     on: on[id],
@@ -73,16 +78,15 @@ export function reportRules(on: Policy['consent']['rules'], touched: Touched): C
 }
 
 /** Customers whom each rule keeps from being profiled, and no other rule that is on does, nor refusal. */
-function countAlone(on: Policy['consent']['rules'], barring: Uint16Array): number[] {
+function countAlone(on: Policy['consent']['rules'], barred: Touched['barred']): number[] {
   const isOn = CONSENT_RULE_IDS.reduce((bits, id, rule) => (on[id] ? bits | (1 << rule) : bits), 0);
   const alone = CONSENT_RULE_IDS.map(() => 0);
-  for (let customer = 0; customer < barring.length; customer++) {
-    const all = barring[customer]!;
+  for (const [all, customers] of barred) {
     const bar = all & isOn;
     // Two that are on, or more: none of them alone, and none that is off.
     if (all === 0 || (bar & (bar - 1)) !== 0) continue;
     const lone = bar === 0 ? all : bar;
-    for (let rule = 0; lone >>> rule !== 0; rule++) if ((lone >>> rule) & 1) alone[rule]!++;
+    for (let rule = 0; lone >>> rule !== 0; rule++) if ((lone >>> rule) & 1) alone[rule]! += customers;
   }
   return alone;
 }
