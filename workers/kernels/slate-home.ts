@@ -40,7 +40,7 @@ const BESIDE = {
 export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' | 'slateSize'> {
   readonly by: SlateMeasuring;
   readonly weights: ArrayLike<number>;
-  /** All that customers are told by. */
+  /** All that customers are told by; another wherever somebody's candidates are others. */
   readonly told: readonly unknown[];
 }
 

@@ -4,8 +4,10 @@ import { Kernels } from '../kernels/kernels';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
 import { SMALL_WORLD } from '../testing/small-world';
+import { CandidateRecords } from './candidate-records';
 import { localShard } from './connect';
 import { ShardPool } from './pool';
+import { Shard } from './shard';
 
 let tickets = 0;
 const ticket = (): Ticket => ({ id: `candidates-${tickets++}`, priority: 0, cancelled: false });
@@ -46,6 +48,63 @@ describe('candidates under one filter after another', () => {
       expect(own, name).toEqual(await fresh().evaluate(SMALL_WORLD, policy, ticket()));
     }
     expect(await warm.evaluate(SMALL_WORLD, DEFAULT_POLICY, ticket())).toEqual(before);
+  });
+});
+
+const DRAW = { seed: 1, slateSize: 10, picks: new Int32Array(0), pickedSimilarity: new Float32Array(0) };
+
+describe('records that sets have in common', () => {
+  const moved = (policy: Policy): Policy => ({
+    ...policy,
+    weights: { relevance: 0.3, margin: 0.4, diversity: 0.3 },
+  });
+  const policies = FILTERS.flatMap(([, policy]) => [policy, moved(policy)]);
+  const alone = () => Promise.all(policies.map((policy) => fresh().evaluate(SMALL_WORLD, policy, ticket())));
+
+  it('serve whoever comes back to a filter that was forgotten', async () => {
+    const warm = fresh();
+    for (const policy of policies) await warm.evaluate(SMALL_WORLD, policy, ticket());
+    const again: unknown[] = [];
+    for (const policy of [...policies].reverse())
+      again.push(await warm.evaluate(SMALL_WORLD, policy, ticket()));
+    expect(again.reverse()).toEqual(await alone());
+  });
+
+  it('go with the last of those that have them, and are taken again before there is more room', () => {
+    const store = new CandidateRecords(10, 4);
+    const rows = [store.take(), store.take(), store.take()];
+    expect(new Set(rows).size).toBe(3);
+    store.share(rows[1]!);
+    store.draws.set(rows[1]! * store.pitch, DRAW);
+    for (const row of rows) store.release(row);
+    expect(store.isEmpty).toBe(false);
+    const before = store.records.length;
+    expect([store.take(), store.take()].sort()).toEqual([rows[0], rows[2]]);
+    expect(store.draws.size).toBe(1);
+    store.release(rows[1]!);
+    expect(store.take()).toBe(rows[1]);
+    // Who comes next draws anew.
+    expect(store.draws.size).toBe(0);
+    expect(store.records.length).toBe(before);
+    for (const row of rows) store.release(row);
+    expect(store.isEmpty).toBe(true);
+  });
+
+  it('stay with a job for as long as it runs, although its filter is forgotten meanwhile', async () => {
+    // A clock that asks for a turn whenever it is looked at.
+    let now = 0;
+    const shard = () => ({
+      api: new Shard(() => {
+        now += 9;
+        return now;
+      }),
+      lost: new Promise<void>(() => {}),
+    });
+    const turns = new Engine(new ShardPool(2, shard));
+    const together = await Promise.all(
+      policies.map((policy) => turns.evaluate(SMALL_WORLD, policy, ticket())),
+    );
+    expect(together).toEqual(await alone());
   });
 });
 

@@ -1,7 +1,5 @@
 import { emptyHistory, type History } from '../features/interactions';
 import { TRAIN_END } from '../features/split';
-import type { SlateHome } from '../kernels/slate-home';
-import { RECORD_COLUMNS, recordStride } from '../kernels/slate-layout';
 import { topIndices } from '../kernels/top';
 import type { Csr } from '../math/csr';
 import { ANSWERED, KNOWN, RELEVANT } from '../metrics/measures';
@@ -9,6 +7,7 @@ import type { Fitted, Model, ScoringContext } from '../models/model';
 import type { ItemFilter } from '../policy/item-filter';
 import { clickProbability, orderGivenClick, respond } from '../world/response';
 import { AGE_BANDS } from '../world/world';
+import { CandidateRecords } from './candidate-records';
 import type { ShardData } from './shard-api';
 
 const NOTHING: readonly number[] = [];
@@ -22,47 +21,22 @@ export interface CandidateSource {
   readonly filter: ItemFilter;
 }
 
-/** Records that are made room for at once. */
-const ROWS_AT_ONCE = 512;
-/** From so many on room grows by shares: each time costs a collection of garbage, however it is done. */
-const MANY_ROWS = 8192;
-
-/** A list drawn by a seed. */
-interface Draw {
-  readonly seed: number;
-  readonly slateSize: number;
-  readonly picks: Int32Array;
-  readonly pickedSimilarity: Float32Array;
-}
-
 /**
  * The best candidates of a shard's customers with all that a slate is measured by, filled customer by
  * customer when first asked for. Candidate p of customer c stands at offset(c) + p of every column, in ascending
- * item order; the columns are views of one record after another.
+ * item order.
  * A set of one row holds whoever was chosen last.
  */
 export class CandidateSet {
   readonly width: number;
-  item!: Uint32Array;
-  /** Model score, min-max within the customer's candidates. */
-  relevance!: Float32Array;
-  click!: Float32Array;
-  order!: Float32Array;
-  organic!: Float32Array;
-  flags!: Uint32Array;
-  /** Exploration lists drawn from these by customer: they are the same whatever the weights. */
-  readonly draws = new Map<number, Draw>();
-  /** All of these as they lie in memory: a record a customer, columns of `stride` words. */
-  records!: Uint32Array;
-  readonly stride: number;
-  /** Words from one record to the next. */
-  private readonly pitch: number;
+  /** Where the candidates stand; sets that differ by their filter alone have it in common. */
+  readonly store: CandidateRecords;
   /** Which record is whose; -1 until filled. */
   private readonly rows: Int32Array;
-  private room = 0;
-  private used = 0;
   /** Candidates per customer; -1 until filled. */
   private readonly counts: Int16Array;
+  /** Whoever works with the set or keeps it. */
+  private holders = 0;
   private readonly data: ShardData;
   private readonly filter: ItemFilter;
   private readonly model: Model;
@@ -74,9 +48,8 @@ export class CandidateSet {
   private readonly heap: Int32Array;
   private readonly response = new Float64Array(3);
   private scored = -1;
-  /** A set made from the same fit and histories under another filter, and whom the two do not differ for. */
-  private earlier: { readonly set: CandidateSet; readonly isSame: (customer: number) => boolean } | null =
-    null;
+  /** Sets in the same store, the latest last, and whom they do not differ from this one for. */
+  private earlier: { readonly set: CandidateSet; readonly isSame: (customer: number) => boolean }[] = [];
 
   constructor(
     data: ShardData,
@@ -84,8 +57,8 @@ export class CandidateSet {
     { model, fit, history, filter }: CandidateSource,
     private readonly relevant: Csr = data.relevant,
     readonly isOneRow = false,
-    /** Memory of the kernel's in which the records lie; null where they lie elsewhere. */
-    public home: SlateHome | null = null,
+    /** Shared with other sets from the same source; left out: its own. */
+    store?: CandidateRecords,
   ) {
     const customers = data.ids.length;
     const rows = isOneRow ? 1 : customers;
@@ -94,11 +67,8 @@ export class CandidateSet {
     this.filter = filter;
     this.model = model;
     this.fit = fit;
-    const stride = recordStride(this.width);
-    this.stride = stride;
-    this.pitch = home?.pitch ?? RECORD_COLUMNS * stride;
+    this.store = store ?? new CandidateRecords(this.width, rows);
     this.rows = new Int32Array(rows).fill(-1);
-    this.lay(new ArrayBuffer(0));
     this.counts = new Int16Array(rows).fill(-1);
     this.scores = new Float64Array(data.items.count);
     this.allowed = new Uint8Array(data.items.count);
@@ -130,89 +100,98 @@ export class CandidateSet {
     );
   }
 
+  get item(): Uint32Array {
+    return this.store.item;
+  }
+
+  /** Model score, min-max within the customer's candidates. */
+  get relevance(): Float32Array {
+    return this.store.relevance;
+  }
+
+  get click(): Float32Array {
+    return this.store.click;
+  }
+
+  get order(): Float32Array {
+    return this.store.order;
+  }
+
+  get organic(): Float32Array {
+    return this.store.organic;
+  }
+
+  get flags(): Uint32Array {
+    return this.store.flags;
+  }
+
+  get draws(): CandidateRecords['draws'] {
+    return this.store.draws;
+  }
+
+  get records(): Uint32Array {
+    return this.store.records;
+  }
+
+  get stride(): number {
+    return this.store.stride;
+  }
+
+  /** Where a policy's lists are made in the kernel's own memory; null where the records lie elsewhere. */
+  get home(): CandidateRecords['home'] {
+    return this.store.home;
+  }
+
+  /** Keeps the records until as many `drop`s. */
+  hold(): void {
+    this.holders++;
+  }
+
+  /** Once nobody holds the set any more, its records are there for other sets of the store. */
+  drop(): void {
+    if (--this.holders > 0) return;
+    for (const row of this.rows) if (row >= 0) this.store.release(row);
+    this.rows.fill(-1);
+    this.counts.fill(-1);
+  }
+
   /**
-   * From now on takes the rows of whoever an earlier set has the same ones for.
-   * @param isPassing the earlier set goes on as it was
+   * From now on has in common with earlier sets of its store whatever they have that is the same.
+   * @param sets the latest last
    */
-  follow(set: CandidateSet, isPassing = false): void {
-    if (!isPassing) set.earlier = null;
-    this.earlier = { set, isSame: this.filter.likeness(set.filter) };
+  follow(sets: readonly CandidateSet[]): void {
+    this.earlier = sets.map((set) => ({ set, isSame: this.filter.likeness(set.filter) }));
   }
 
   /** Lets go of an earlier set. */
   leave(set: CandidateSet): void {
-    if (this.earlier?.set === set) this.earlier = null;
+    this.earlier = this.earlier.filter((one) => one.set !== set);
   }
 
   private taken(customer: number): number {
-    const { earlier } = this;
-    if (!earlier?.set.isFilled(customer) || !earlier.isSame(customer)) return -1;
-    const from = earlier.set.offset(customer);
-    const to = from + RECORD_COLUMNS * this.stride;
-    const row = this.rowFor(customer);
-    this.records.set(earlier.set.records.subarray(from, to), row);
-    const count = earlier.set.counts[customer]!;
-    this.counts[customer] = count;
-    return count;
+    for (let at = this.earlier.length - 1; at >= 0; at--) {
+      const { set, isSame } = this.earlier[at]!;
+      const count = set.counts[customer]!;
+      if (count < 0 || !isSame(customer)) continue;
+      const row = set.rows[customer]!;
+      this.store.share(row);
+      this.rows[customer] = row;
+      this.counts[customer] = count;
+      return count;
+    }
+    return -1;
   }
 
   /** Where a local customer's candidates start, once they were filled in. */
   offset(customer: number): number {
-    return this.isOneRow ? 0 : this.rows[customer]! * this.pitch;
+    return this.isOneRow ? 0 : this.rows[customer]! * this.store.pitch;
   }
 
-  /** A record for one more customer; the columns are laid out anew where there is no room. */
+  /** A record for one more customer. */
   private rowFor(customer: number): number {
-    if (this.isOneRow) {
-      if (this.room === 0) this.grow();
-      return 0;
-    }
-    if (this.rows[customer]! < 0) {
-      if (this.used === this.room) this.grow();
-      this.rows[customer] = this.used++;
-    }
+    const at = this.isOneRow ? 0 : customer;
+    if (this.rows[at]! < 0) this.rows[at] = this.store.take();
     return this.offset(customer);
-  }
-
-  /** Moves the records out of the kernel's memory, and gives that back. */
-  leaveHome(): SlateHome | null {
-    const { home, records } = this;
-    if (!home) return null;
-    this.home = null;
-    this.lay(new ArrayBuffer(records.byteLength));
-    this.records.set(records);
-    return home;
-  }
-
-  private grow(): void {
-    const { home, used, records, rows } = this;
-    const bytesOf = (room: number) => room * this.pitch * 4;
-    this.room = Math.min(used + (used < MANY_ROWS ? ROWS_AT_ONCE : used >> 2), rows.length);
-    const own = home?.room(this.room);
-    if (own) {
-      this.lay(own.buffer, own.at, bytesOf(this.room));
-      return;
-    }
-    this.home = null;
-    // Elsewhere, memory that grows is memory copied.
-    this.room = Math.min(used + Math.max(ROWS_AT_ONCE, used >> 1), rows.length);
-    this.lay(new ArrayBuffer(bytesOf(this.room)));
-    this.records.set(records);
-  }
-
-  private lay(buffer: ArrayBuffer, at = 0, bytes = buffer.byteLength): void {
-    const floats = (column: number) => {
-      const before = Math.min(bytes, column * this.stride * 4);
-      return new Float32Array(buffer, at + before, (bytes - before) / 4);
-    };
-    this.records = new Uint32Array(buffer, at, bytes / 4);
-    this.item = this.records;
-    this.relevance = floats(1);
-    this.click = floats(2);
-    this.order = floats(3);
-    this.organic = floats(4);
-    const { byteOffset, length } = floats(5);
-    this.flags = new Uint32Array(buffer, byteOffset, length);
   }
 
   isFilled(customer: number): boolean {

@@ -3,7 +3,6 @@ import type { History } from '../features/interactions';
 import { ContentSimilarity } from '../features/item-similarity';
 import { kernelsLost } from '../kernels/kernels';
 import { forgetCopies } from '../kernels/scores';
-import type { SlateHome } from '../kernels/slate-home';
 import { SlateKernels } from '../kernels/slates';
 import type { Csr } from '../math/csr';
 import { Recent } from '../math/recent';
@@ -15,6 +14,7 @@ import type { KernelsLost } from '../protocol/conditions';
 import { EngineFault } from '../protocol/engine-error';
 import { DEEPEST } from '../protocol/models-report';
 import { BOREDOM, FATIGUE, optOutPressure, optOutProbability, positionEffect } from '../world/response';
+import { CandidateRecords } from './candidate-records';
 import { CandidateSet, type CandidateSource } from './candidates';
 import { Hush, UNHURRIED } from './hush';
 import { measureBlocks } from './measure';
@@ -77,7 +77,10 @@ export class Shard implements ShardApi {
   private readonly masks = new Map<string, RuleMasks>();
   private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT, (_, gone) => {
     for (const set of this.sets.values()) set.leave(gone);
+    this.drop(gone);
   });
+  /** Records that kept sets have in common, those made last at the end. */
+  private readonly stores = new Set<CandidateRecords>();
   private readonly described = new WeakMap<
     Population,
     { readonly history: History; readonly who: readonly MeasuredCustomer[] }
@@ -103,6 +106,7 @@ export class Shard implements ShardApi {
     this.kernels = new SlateKernels({ ...data.items, ...this.similarity }, this.shards);
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets.clear();
+    this.stores.clear();
     this.latest = [];
   }
 
@@ -376,10 +380,13 @@ export class Shard implements ShardApi {
     const holdout = this.candidates(lists.holdout, isPassing);
     const width = Math.max(personal.width, impersonal.width, holdout.width);
     const work = new Workbench(data, this.similarity, lists, width, this.kernels, policies);
+    const sets = [personal, impersonal, holdout];
+    for (const set of sets) set.hold();
     try {
       return await run({ ...measuring, personal, impersonal, holdout, work, check });
     } finally {
       work.release();
+      for (const set of sets) this.drop(set);
     }
   }
 
@@ -387,32 +394,50 @@ export class Shard implements ShardApi {
     return given(this.filters.get(key), 'filter');
   }
 
-  /** @param isPassing a set that is not there is made for this once and not kept */
+  /**
+   * A set to be held by whoever asks.
+   * @param isPassing one that is not there is made for this once and not kept
+   */
   private candidates(spec: CandidateSpec, isPassing: boolean): CandidateSet {
     const key = [spec.model, spec.fit, spec.history, spec.filter, spec.count].join('|');
     const held = this.sets.get(key);
     if (held) return held;
     const source = this.source(spec);
     const data = this.loaded();
-    const home = isPassing ? null : this.homeFor(Math.min(spec.count, data.items.count));
-    const set = new CandidateSet(data, spec.count, source, data.relevant, false, home);
     const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
-    const latest = alike.at(-1);
-    if (latest) set.follow(latest, isPassing);
-    if (!isPassing) this.sets.set(key, set);
+    const store = alike[0]?.store ?? this.storeFor(Math.min(spec.count, data.items.count), isPassing);
+    const set = new CandidateSet(data, spec.count, source, data.relevant, false, store);
+    set.follow(alike);
+    if (isPassing) return set;
+    set.hold();
+    this.sets.set(key, set);
     return set;
   }
 
-  /** A home for a new set: the one asked for longest ago moves out where there are as many as may be. */
-  private homeFor(candidates: number): SlateHome | null {
-    const { kernels } = this;
-    if (!kernels) return null;
-    const housed = [...this.sets.values()].filter(({ home }) => home !== null);
-    for (const set of housed.slice(0, Math.max(0, housed.length + 1 - kernels.homes))) {
-      const home = set.leaveHome();
-      if (home) kernels.leave(home);
-    }
-    return kernels.home(candidates);
+  /** Lets go of a set, and of its store with the last of those that have it in common. */
+  private drop(set: CandidateSet): void {
+    const { store } = set;
+    set.drop();
+    if (!store.isEmpty || [...this.sets.values()].some((other) => other.store === store)) return;
+    if (this.stores.delete(store)) this.leaveHome(store);
+  }
+
+  private leaveHome(store: CandidateRecords): void {
+    const home = store.leaveHome();
+    if (home) this.kernels?.leave(home);
+  }
+
+  /** Room for a new family of sets: the one made longest ago leaves its home where there are as many as may be. */
+  private storeFor(width: number, isPassing: boolean): CandidateRecords {
+    const { kernels, stores } = this;
+    const customers = this.loaded().ids.length;
+    if (isPassing) return new CandidateRecords(width, customers);
+    const housed = [...stores].filter(({ home }) => home !== null);
+    const tooMany = Math.max(0, housed.length + 1 - (kernels?.homes ?? 0));
+    for (const store of housed.slice(0, tooMany)) this.leaveHome(store);
+    const store = new CandidateRecords(width, customers, kernels?.home(width) ?? null);
+    stores.add(store);
+    return store;
   }
 
   private source({ model, fit, history, filter }: CandidateSpec): CandidateSource {

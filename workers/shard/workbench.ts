@@ -169,7 +169,9 @@ export class Workbench {
     pickOf.offset = set.offset(customer);
     pickOf.item = set.item;
     const { picks, pickedSimilarity } = this;
-    const held = set.draws.get(customer);
+    const { draws } = set;
+    const record = set.offset(customer);
+    const held = draws.get(record);
     if (held?.seed === lists.seed && held.slateSize === lists.slateSize) {
       picks.set(held.picks);
       pickedSimilarity.set(held.pickedSimilarity);
@@ -185,7 +187,7 @@ export class Workbench {
     );
     if (!set.isOneRow) {
       const drawn = { picks: picks.slice(0, size), pickedSimilarity: pickedSimilarity.slice(0, size) };
-      set.draws.set(customer, { seed: lists.seed, slateSize: lists.slateSize, ...drawn });
+      draws.set(record, { seed: lists.seed, slateSize: lists.slateSize, ...drawn });
     }
     return size;
   }
