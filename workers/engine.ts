@@ -183,6 +183,22 @@ export class Engine {
     });
   }
 
+  /**
+   * Works out what the figures of a policy will need that may soon be chosen, in the world at hand. Where a model
+   * would have to be fitted anew, what the provisional figures need.
+   */
+  async anticipate(spec: WorldSpec, policy: Policy, ticket: Ticket): Promise<void> {
+    refuseMisfit(spec, policy);
+    if (keyOf(spec) !== this.worldKey) return;
+    const state = await this.open(spec);
+    await this.precedence.during(ticket.priority, async () => {
+      const consent = await this.lists.consentInTurns(state, policy);
+      await unlessOverSince(ticket);
+      const scope = this.fits.earlier(state, consent, policy.model, policy) ?? consent;
+      await this.evaluations.figures(state, consent, scope, policy, ticket, () => {});
+    });
+  }
+
   /** Measures the 231 policies of the lattice on ever more customers; each step is told as a snapshot. */
   async frontier(
     spec: WorldSpec,

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { OUTCOMES } from '../../workers/protocol/results';
+import { useLate } from '../engine/late';
 import { useEvaluation, useFrontier, useRefitting, useStale } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { useTable } from '../state/policy-store';
@@ -17,6 +18,7 @@ const INSET = { left: 14, right: 10, top: 14, bottom: 16 } as const;
 export function LittleFrontier() {
   const { snapshot, ghost, stale: frontierStale } = useFrontier();
   const { evaluation } = useEvaluation();
+  const late = useLate(frontierStale);
   const stale = useStale();
   const refitting = useRefitting();
   const axes = useTable((s) => s.scenario.axes);
@@ -57,7 +59,7 @@ export function LittleFrontier() {
       ref={frame}
       className="dims relative shrink-0"
       data-stale={stale || frontierStale}
-      data-late={frontierStale}
+      data-late={late}
       data-testid="little-frontier"
       data-complete={snapshot?.complete === true && !frontierStale}
       style={{ width: WIDTH }}

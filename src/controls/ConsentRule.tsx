@@ -4,18 +4,13 @@ import { CONSENT_RULES, SCOPE_NAMES } from '../../workers/protocol/consent-rules
 import type { ConsentRuleReport } from '../../workers/protocol/results';
 import { formatCount } from '../format/figure';
 import { CHANNEL_NAMES } from '../format/names';
-import { tableActions, useTable } from '../state/policy-store';
+import { useTable } from '../state/policy-store';
 import { Hint } from '../ui/Term';
 import { RuleRow } from './RuleRow';
+import { CONSENT_CHANGES } from './rule-changes';
 import { RULE_SETTINGS, settingInWords } from './rule-settings';
 
 const RuleSettings = lazy(async () => ({ default: (await import('./RuleSettings')).RuleSettings }));
-
-const setRule = (id: ConsentRuleId, wanted: boolean) =>
-  tableActions.changePolicy((policy) => ({
-    ...policy,
-    consent: { ...policy.consent, rules: { ...policy.consent.rules, [id]: wanted } },
-  }));
 
 const people = (count: number) => `${formatCount(count)} ${count === 1 ? 'person' : 'people'}`;
 
@@ -89,7 +84,7 @@ export const ConsentRule = memo(function ConsentRule({ id, isOn, report, price }
       }
       isOn={isOn}
       isLocked={LOCKED_CONSENT_RULES.includes(id)}
-      onChange={(wanted) => setRule(id, wanted)}
+      change={CONSENT_CHANGES[id]}
       counts={countsOf(id, report)}
       price={price && <Price price={price} />}
       {...(setTo !== null && { setting: setTo })}

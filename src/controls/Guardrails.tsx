@@ -4,16 +4,11 @@ import type { GuardrailReport } from '../../workers/protocol/results';
 import { useFigures } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { GUARDRAIL_NAMES } from '../format/names';
-import { tableActions, useTable } from '../state/policy-store';
+import { useTable } from '../state/policy-store';
 import { EligibilityLine } from './EligibilityLine';
 import { RuleRow } from './RuleRow';
+import { GUARDRAIL_CHANGES } from './rule-changes';
 import { GUARDRAIL_TEXTS } from './rule-texts';
-
-const setGuardrail = (id: GuardrailId, wanted: boolean) =>
-  tableActions.changePolicy((policy) => ({
-    ...policy,
-    guardrails: { ...policy.guardrails, [id]: wanted },
-  }));
 
 interface RowProps {
   readonly id: GuardrailId;
@@ -30,7 +25,7 @@ const Guardrail = memo(function Guardrail({ id, isOn, report }: RowProps) {
       hint={GUARDRAIL_TEXTS[id]}
       isOn={isOn}
       isLocked={LOCKED_GUARDRAILS.includes(id)}
-      onChange={(wanted) => setGuardrail(id, wanted)}
+      change={GUARDRAIL_CHANGES[id]}
       counts={`${items} ${touched}`.trim()}
     />
   );

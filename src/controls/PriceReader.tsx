@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { startTransition, useEffect } from 'react';
 import { CONSENT_RULE_IDS } from '../../workers/protocol/consent';
 import { useRulePrices } from '../engine/rule-prices';
 import type { PricesInWords } from './ConsentRule';
@@ -27,7 +27,8 @@ export function PriceReader({ onPrices }: Props) {
         ] as const,
       ];
     });
-    onPrices(Object.fromEntries(words));
+    // Figures that come meanwhile go first.
+    startTransition(() => onPrices(Object.fromEntries(words)));
   }, [prices, onPrices]);
   return null;
 }

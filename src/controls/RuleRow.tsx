@@ -1,14 +1,16 @@
 import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
-import { Switch } from '../ui/Switch';
+import type { Policy } from '../../workers/protocol/policy';
 import { Hint } from '../ui/Term';
+import { PolicySwitch } from './PolicySwitch';
 
 interface Props {
   readonly name: string;
   readonly hint: ReactNode;
   readonly isOn: boolean;
   readonly isLocked: boolean;
-  readonly onChange: (on: boolean) => void;
+  /** The policy with the rule on or off. */
+  readonly change: (policy: Policy, on: boolean) => Policy;
   /** What it touches right now. */
   readonly counts: string;
   readonly price?: ReactNode;
@@ -20,12 +22,12 @@ interface Props {
 
 /** One rule: its switch, its name with the explanation behind it, what it touches, is set to and costs. */
 export function RuleRow(props: Props) {
-  const { name, hint, isOn, isLocked, onChange, counts, price, setting, children } = props;
+  const { name, hint, isOn, isLocked, change, counts, price, setting, children } = props;
   const id = useId();
   const [isOpen, setOpen] = useState(false);
   return (
     <li className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-2.5 py-0.5">
-      <Switch label={name} isOn={isOn} isLocked={isLocked} onChange={onChange} />
+      <PolicySwitch label={name} isOn={isOn} isLocked={isLocked} change={change} />
       <div className="min-w-0">
         <Hint hint={hint} className="block pb-1 text-left font-medium leading-5">
           {name}

@@ -5,6 +5,7 @@ import type { Evaluation } from '../../workers/protocol/results';
 import type { TableStore } from '../state/policy-store';
 import { type Scenario, sameSettings, scenarioKey } from '../state/scenario';
 import { allowRestart } from './client';
+import { LATE_MS } from './late';
 import { engineCode, evaluationQuery } from './queries';
 
 /** Figures and the scenario they belong to. */
@@ -24,9 +25,6 @@ export interface FeedState {
   readonly late: boolean;
   readonly error: EngineError | null;
 }
-
-/** Figures that come sooner than this are never seen dimmed. */
-const LATE_MS = 180;
 
 /** What a person is told about: not a newer request taking an older one's place. */
 export function visibleError(error: Error | null): EngineError | null {

@@ -14,13 +14,14 @@ import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress, WorldSummary
 import type { ServingReport } from './serving-report';
 
 /**
- * `policy` goes before `frontier`, `prices`, `privacy` and `customer`, those before the others, and `serving`
- * comes last. In every lane but `background` a newer request cancels the older one, between blocks of customers; background
+ * `policy` goes before `frontier`, `ahead`, `privacy` and `customer`, those before the others, and `serving`
+ * comes last. `policy` ends what is under way in `ahead`. In every lane but `background` a newer request cancels the older one, between blocks of customers; background
  * requests end only by `cancel`.
  */
 export type Lane =
   | 'policy'
   | 'frontier'
+  | 'ahead'
   | 'models'
   | 'tuning'
   | 'prices'
@@ -81,6 +82,8 @@ export interface EngineApi {
     onProgress: (progress: Progress) => void,
     onProvisional?: (evaluation: Evaluation) => void,
   ): Promise<Result<Evaluation>>;
+  /** Gets ready for the figures of a policy that may soon be chosen; no model is fitted for it. */
+  anticipate(request: EvaluateRequest): Promise<Result<null>>;
   frontier(
     request: FrontierRequest,
     onProgress: (progress: Progress) => void,

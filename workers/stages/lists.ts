@@ -76,6 +76,8 @@ export function flattenWeights(weights: readonly Weights[], policy: Policy): Flo
 /** Resolves a policy into what the shards are told, and keeps each part by the key of its inputs. */
 export class ListMaker {
   private readonly consents = new Recent<ConsentState>(CONSENTS_KEPT);
+  /** Those being worked out. */
+  private readonly settling = new Map<string, Promise<ConsentState>>();
   private readonly filters = new Recent<Extract<Resource, { kind: 'filter' }>>(KEPT);
   private readonly populations = new Recent<Extract<Resource, { kind: 'population' }>>(KEPT);
   /** Who may be shown nothing, and the scopes for which that was found; by everything else it depends on. */
@@ -101,11 +103,21 @@ export class ListMaker {
     return consent;
   }
 
-  /** The same, and other work of this thread runs while what was not known before is worked out. */
+  /** The same, and other work of this thread runs while what was not known before is worked out: once for all who ask. */
   async consentInTurns(state: WorldState, policy: Policy): Promise<ConsentState> {
     const key = keyOf([consentKey(state, policy), filterInputs(policy)]);
-    const held = this.consents.get(key);
+    const held = this.consents.get(key) ?? this.settling.get(key);
     if (held) return held;
+    const settling = this.settleInTurns(state, policy, key);
+    this.settling.set(key, settling);
+    try {
+      return await settling;
+    } finally {
+      this.settling.delete(key);
+    }
+  }
+
+  private async settleInTurns(state: WorldState, policy: Policy, key: string): Promise<ConsentState> {
     await readAhead(state, policy);
     const resolved = resolveConsent(state, policy);
     await nextTask();

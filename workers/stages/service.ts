@@ -38,6 +38,7 @@ import type { Ticket } from './ticket';
 const PRIORITY: Readonly<Record<Lane, number>> = {
   policy: 0,
   frontier: 1,
+  ahead: 1,
   models: 2,
   tuning: 2,
   prices: 2,
@@ -85,6 +86,13 @@ export class EngineService implements EngineApi {
     return this.run(request, (world, policy, ticket) =>
       this.engine.evaluate(world, policy, ticket, onProgress, onProvisional),
     );
+  }
+
+  anticipate(request: EvaluateRequest): Promise<Result<null>> {
+    return this.run(request, async (world, policy, ticket) => {
+      await this.engine.anticipate(world, policy, ticket);
+      return null;
+    });
   }
 
   frontier(
@@ -204,8 +212,10 @@ export class EngineService implements EngineApi {
       }
       const ticket: Ticket = { id, priority: PRIORITY[lane], cancelled: false };
       if (lane !== 'background') {
-        const older = this.latest.get(lane);
-        if (older) this.engine.cancel(older);
+        for (const over of lane === 'policy' ? [lane, 'ahead' as const] : [lane]) {
+          const older = this.latest.get(over);
+          if (older) this.engine.cancel(older);
+        }
         this.latest.set(lane, ticket);
       }
       this.tickets.set(id, ticket);

@@ -1,14 +1,13 @@
 import { ChevronRight } from 'lucide-react';
 import { Fragment, useCallback, useEffect, useId, useRef, useState } from 'react';
-import type { ConsentRuleId } from '../../../workers/protocol/consent';
 import type { Interval } from '../../../workers/protocol/models-report';
 import type { PricedId } from '../../../workers/protocol/privacy-report';
 import { OUTCOMES } from '../../../workers/protocol/results';
+import { PolicySwitch } from '../../controls/PolicySwitch';
+import { CONSENT_CHANGES } from '../../controls/rule-changes';
 import type { PricesData } from '../../engine/privacy-data';
 import { formatCount } from '../../format/figure';
-import { tableActions } from '../../state/policy-store';
 import { type PriceColumn, setPrivacyView, usePrivacyView } from '../../state/privacy-view';
-import { Switch } from '../../ui/Switch';
 import { Hint } from '../../ui/Term';
 import { digitsOf, isWeighed, PRICE_KINDS, type PriceCell, type PriceKind, type RuleRow } from './price-rows';
 import { priceText } from './price-words';
@@ -33,13 +32,6 @@ const KIND_HINTS: Readonly<Record<PriceKind, string>> = {
   atBest: LENS_TERMS['at-best'],
   share: LENS_TERMS.share,
 };
-
-function switchRule(id: ConsentRuleId, wanted: boolean) {
-  tableActions.changePolicy((policy) => ({
-    ...policy,
-    consent: { ...policy.consent, rules: { ...policy.consent.rules, [id]: wanted } },
-  }));
-}
 
 interface HeadProps {
   readonly by: PriceColumn;
@@ -165,7 +157,7 @@ function Row({ row, outcome, digits, isOpen, isWaited }: RowProps) {
     <Fragment>
       <tr ref={line} data-rule={rule} className={`scroll-mt-8 hover:bg-wash ${isOpen ? 'bg-wash' : ''}`}>
         <td className={`pl-1 ${SWITCH_STAYS} ${background}`}>
-          <Switch label={name} isOn={on} isLocked={locked} onChange={(wanted) => switchRule(rule, wanted)} />
+          <PolicySwitch label={name} isOn={on} isLocked={locked} change={CONSENT_CHANGES[rule]} />
         </td>
         <th scope="row" className={`py-1 pr-2 pl-1 text-left font-normal ${NAME_STAYS} ${background}`}>
           <button

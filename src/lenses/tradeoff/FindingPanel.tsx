@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { AssumedAnswers } from '../../controls/AssumedAnswers';
+import { useLate } from '../../engine/late';
 import { evaluationQuery } from '../../engine/queries';
 import {
   useEvaluation,
@@ -83,8 +84,9 @@ const Effect = memo(function Effect({ headline, settled, hint }: EffectProps) {
     said.current = { effect: effect ?? said.current.effect, headline: headline ?? said.current.headline };
     announce(news.join(' '));
   }, [settled, effect, headline]);
+  const late = useLate(now === undefined && kept !== null);
   return (
-    <p className="dims min-h-5" data-late={now === undefined && kept !== null} data-testid="effect">
+    <p className="dims min-h-5" data-late={late} data-testid="effect">
       {(now === undefined ? kept : now) ?? <span className="text-muted">{hint}</span>}
     </p>
   );
@@ -135,13 +137,15 @@ export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
 
   const settled = !moving && !stale && !refitting;
   const headline = settled && isMatched && whole ? (fresh?.headline ?? null) : null;
-  const isLate = frontier.stale || (finding !== null && !speaks);
+  const isWaited = frontier.stale || (finding !== null && !speaks);
+  const isLate = useLate(isWaited);
+  const isCostLate = useLate(isWaited || (known === null && keptCost !== null));
   return (
     <section aria-labelledby="finding-title" className="isolate">
       <h2
         id="finding-title"
         className="dims min-h-7 text-balance text-finding font-semibold tracking-[-0.01em]"
-        data-stale={stale || isLate}
+        data-stale={stale || isWaited}
         data-late={isLate}
         data-testid="finding"
       >
@@ -162,11 +166,7 @@ export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
               <span className="dims" data-late={isLate}>
                 {finding.standing}
               </span>{' '}
-              <span
-                className="dims"
-                data-testid="consent-cost"
-                data-late={isLate || (known === null && keptCost !== null)}
-              >
+              <span className="dims" data-testid="consent-cost" data-late={isCostLate}>
                 {consent}
               </span>{' '}
               <AssumedAnswers onOpen={onMix} />

@@ -13,6 +13,7 @@ import type { Weights } from '../../../workers/protocol/policy';
 import { AXIS_IDS, type FrontierAxes, OUTCOMES, type OutcomeId } from '../../../workers/protocol/results';
 import { estimateOf, lineOf } from '../../charts/frontier-chart-data';
 import { VIRIDIS_GRADIENT } from '../../charts/viridis';
+import { useLate } from '../../engine/late';
 import { type FrontierData, useFigures, useFrontier, useRefitting } from '../../engine/table-data';
 import { EvidenceChip } from '../../format/EvidenceChip';
 import { axisTitle, formatCount, formatNumber } from '../../format/figure';
@@ -208,6 +209,7 @@ export function FrontierPanel({ onEligibility }: Props) {
   const { snapshot } = frontier;
   // The chart of a new snapshot is drawn in slices, and makes way for whatever a hand does meanwhile.
   const drawn = useDeferredValue(frontier);
+  const late = useLate(frontier.stale);
   const refitting = useRefitting();
   const isNothing = useFigures(nothingShown) === true;
   const axes = useTable((s) => s.scenario.axes);
@@ -261,7 +263,7 @@ export function FrontierPanel({ onEligibility }: Props) {
           style={{ transform: `scaleX(${share})` }}
         />
       </div>
-      <div className="dims-itself relative min-h-[260px] grow" data-stale={frontier.stale}>
+      <div className="dims relative min-h-[260px] grow" data-stale={frontier.stale} data-late={late}>
         {isNothing ? (
           <Suspense fallback={null}>
             <NothingShown onEligibility={onEligibility} />

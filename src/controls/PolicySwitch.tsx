@@ -1,0 +1,41 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { memo, useEffect, useRef } from 'react';
+import type { Policy } from '../../workers/protocol/policy';
+import { anticipate, REST_MS } from '../engine/anticipation';
+import { tableActions, tableStore } from '../state/policy-store';
+import { Switch } from '../ui/Switch';
+
+interface Props {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly isLocked?: boolean;
+  /** The policy with the switch on or off; the same function from one drawing to the next. */
+  readonly change: (policy: Policy, on: boolean) => Policy;
+}
+
+/** A switch of the policy. While a hand rests on it, the engine gets ready for what it would choose. */
+export const PolicySwitch = memo(function PolicySwitch({ label, isOn, isLocked = false, change }: Props) {
+  const client = useQueryClient();
+  const leave = useRef(() => {});
+  useEffect(() => () => leave.current(), []);
+  const approach = (after: number) => {
+    leave.current();
+    if (isLocked) return;
+    const { scenario } = tableStore.getState();
+    leave.current = anticipate(client, { ...scenario, policy: change(scenario.policy, !isOn) }, after);
+  };
+  return (
+    <Switch
+      label={label}
+      isOn={isOn}
+      isLocked={isLocked}
+      onChange={(on) => {
+        leave.current();
+        tableActions.changePolicy((policy) => change(policy, on));
+      }}
+      onRest={() => approach(REST_MS)}
+      onPress={() => approach(0)}
+      onLeave={() => leave.current()}
+    />
+  );
+});
