@@ -91,7 +91,8 @@ export class Kernels {
       const kernelsOf: { held: Kernels | null } = { held: null };
       const answer = (candidate: number) => kernelsOf.held?.onAnswer(candidate);
       const imports = { slates: { answer } };
-      const run = new WebAssembly.Instance(compiled, imports).exports as unknown as KernelExports;
+      // Exports of every instance have a shape of their own; copied, all have one, and calls are compiled once.
+      const run = { ...(new WebAssembly.Instance(compiled, imports).exports as unknown as KernelExports) };
       const { memory } = run;
       const wanted = Math.ceil((run.heapBase() + bytes + ALIGNMENT) / PAGE_BYTES);
       const held = memory.buffer.byteLength / PAGE_BYTES;
