@@ -194,8 +194,10 @@ export class Engine {
     await this.precedence.during(ticket.priority, async () => {
       const consent = await this.lists.consentInTurns(state, policy);
       await unlessOverSince(ticket);
-      const scope = this.fits.earlier(state, consent, policy.model, policy) ?? consent;
-      await this.evaluations.figures(state, consent, scope, policy, ticket, () => {});
+      const { fits } = this;
+      const isFitted = fits.isFitted(state, consent, policy.model, policy);
+      const scope = isFitted ? consent : fits.earlier(state, consent, policy.model, policy);
+      if (scope) await this.evaluations.anticipate(state, consent, scope, policy, ticket);
     });
   }
 

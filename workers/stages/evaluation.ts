@@ -34,6 +34,8 @@ export class Evaluations {
   private readonly manuals = new Recent<Promise<Measured>>(KEPT);
   private readonly trainings = new Recent<Evaluation['training']>(KEPT);
   private readonly picked = new Recent<true>(KEPT);
+  /** Figures that were worked out before they were asked for: those of the change a hand rests on. */
+  private readonly ahead = new Recent<Evaluation>(1);
 
   constructor(
     private readonly pool: ShardPool,
@@ -41,7 +43,19 @@ export class Evaluations {
   ) {}
 
   clear(): void {
-    for (const cache of [this.manuals, this.trainings, this.picked]) cache.clear();
+    for (const cache of [this.manuals, this.trainings, this.picked, this.ahead]) cache.clear();
+  }
+
+  /** Works out figures that may soon be asked for. */
+  async anticipate(
+    state: WorldState,
+    consent: ConsentState,
+    scope: TrainingScope,
+    policy: Policy,
+    ticket: Ticket,
+  ): Promise<void> {
+    const figures = await this.figures(state, consent, scope, policy, ticket, () => {});
+    this.ahead.set(keyOf([figures.key, scope.trainingKey]), figures);
   }
 
   /**
@@ -56,6 +70,9 @@ export class Evaluations {
     ticket: Ticket,
     onProgress: OnProgress,
   ): Promise<Evaluation> {
+    const key = policyKey(state.summary.spec, policy);
+    const known = this.ahead.get(keyOf([key, scope.trainingKey]));
+    if (known) return known;
     const today = asManual(policy);
     const { weights: _weights, ...manualInputs } = today;
     // Manual rules fit in no time, so the shards have work while the policy's model is being fitted.
@@ -75,7 +92,7 @@ export class Evaluations {
     ]);
     const segments = readSegments(state, measured.aggregate, policy.slateSize);
     return {
-      key: policyKey(state.summary.spec, policy),
+      key,
       weights: policy.weights,
       policy: measured.outcomes,
       manual: manual.outcomes,

@@ -98,6 +98,11 @@ export class ModelFits {
     return own.find(({ trainingKey }) => trainingKey === this.shown) ?? own.at(-1) ?? null;
   }
 
+  /** Whether a model has been fitted on what it may learn from now. */
+  isFitted(state: WorldState, consent: TrainingScope, id: ModelId, options: FitOptions): boolean {
+    return this.done.has(readInputs(state, consent, id, options).key);
+  }
+
   /** Says what the model of the figures on show was fitted on: `earlier` prefers it. */
   show({ trainingKey }: TrainingScope): void {
     this.shown = trainingKey;
