@@ -100,7 +100,7 @@ export class Engine {
     }
     const opening = (async () => {
       const state = await this.made(spec);
-      await this.pool.load(state.shares(this.pool.size));
+      await this.pool.load(state);
       return state;
     })();
     this.state = opening;

@@ -1,4 +1,5 @@
 import { type Csr, csrFromPairs } from '../math/csr';
+import { finished, type Parts } from '../math/parts';
 import type { World } from '../world/world';
 import { eventsBetween, type History, historyOf, PURCHASE } from './interactions';
 
@@ -38,7 +39,10 @@ export interface Split {
   readonly customersOfItem: Uint32Array;
 }
 
-export function splitLog(world: World): Split {
+export const splitLog = (world: World): Split => finished(splitInParts(world));
+
+/** The same in parts. */
+export function* splitInParts(world: World): Parts<Split> {
   const { events } = world;
   const customers = world.customers.count;
   const items = world.items.count;
@@ -53,20 +57,34 @@ export function splitLog(world: World): Split {
     if (firstTrainMinute[customer]! < 0) firstTrainMinute[customer] = minute;
     lastTrainMinute[customer] = minute;
   }
+  yield;
+  const training = eventsBetween(events, Number.NEGATIVE_INFINITY, TRAIN_END);
+  yield;
+  const history = historyOf(training, customers, items);
+  yield;
   const between = (from: number, to: number) => historyOf(eventsBetween(events, from, to), customers, items);
-  const history = between(Number.NEGATIVE_INFINITY, TRAIN_END);
   const test = between(TEST_START, Number.POSITIVE_INFINITY);
   const customersOfItem = new Uint32Array(items);
   for (const item of history.columns) customersOfItem[item]!++;
+  yield;
+  const bought = purchases(world, Number.NEGATIVE_INFINITY, TRAIN_END);
+  yield;
+  const relevant = without(test, history);
+  const validation = without(between(TRAIN_END, TEST_START), history);
+  yield;
+  const boughtInValidation = without(purchases(world, TRAIN_END, TEST_START), history);
+  yield;
+  const weeks = TEST_START - TRAIN_END;
+  const boughtInTest = without(purchases(world, TEST_START, TEST_START + weeks), history);
   return {
     trainEvents,
     firstTrainMinute,
     lastTrainMinute,
-    bought: purchases(world, Number.NEGATIVE_INFINITY, TRAIN_END),
-    relevant: without(test, history),
-    validation: without(between(TRAIN_END, TEST_START), history),
-    boughtInValidation: without(purchases(world, TRAIN_END, TEST_START), history),
-    boughtInTest: without(purchases(world, TEST_START, TEST_START + (TEST_START - TRAIN_END)), history),
+    bought,
+    relevant,
+    validation,
+    boughtInValidation,
+    boughtInTest,
     history,
     customersOfItem,
   };

@@ -47,7 +47,7 @@ const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
 it('what a job under way needs stays, however much is asked for meanwhile; later the oldest goes', async () => {
   const { held, measuring, connection } = recordingShard();
   const pool = new ShardPool(1, () => connection);
-  await pool.load([WORLD]);
+  await pool.load({ share: () => WORLD });
   const slow = pool.measure(job('slow'), [history('needed')]);
   await soon();
   for (let other = 0; other < 80; other++) {
@@ -72,7 +72,7 @@ it('what a job under way needs stays, however much is asked for meanwhile; later
 it('large fits go sooner than many small things', async () => {
   const { held, measuring, connection } = recordingShard();
   const pool = new ShardPool(1, () => connection);
-  await pool.load([WORLD]);
+  await pool.load({ share: () => WORLD });
   for (let at = 0; at < 5; at++) {
     const one = pool.measure(job(`${at}`), [fitted(`large ${at}`, 60_000_000)]);
     await soon();
@@ -85,7 +85,7 @@ it('large fits go sooner than many small things', async () => {
 it('what only prices asked for goes when they are known', async () => {
   const { held, measuring, connection } = recordingShard();
   const pool = new ShardPool(1, () => connection);
-  await pool.load([WORLD]);
+  await pool.load({ share: () => WORLD });
   const own = pool.measure(job('own'), [fitted('own', 10), fitted('of both', 10)]);
   await soon();
   measuring.at(-1)!.finish();

@@ -297,8 +297,14 @@ export class ShardPool {
     this.members = Array.from({ length: size }, (_, index) => new Member(() => connect(index)));
   }
 
-  async load(shares: readonly ShardData[]): Promise<void> {
-    await Promise.all(this.members.map((member, at) => member.load(shares[at]!)));
+  /** Tells every shard its share of a world; other work of this thread goes between. */
+  async load(world: { share(shard: number, shards: number): ShardData }): Promise<void> {
+    await Promise.all(
+      this.members.map(async (member, at) => {
+        for (let turn = 0; turn < at; turn++) await nextTask();
+        await member.load(world.share(at, this.size));
+      }),
+    );
   }
 
   /** Null when the request was cancelled, or the world was changed meanwhile. */

@@ -1,6 +1,7 @@
 import { type History, keepHistory } from '../features/interactions';
 import { MINUTES_PER_MONTH } from '../features/split';
 import { hashBytes } from '../math/hash';
+import { finished, type Parts } from '../math/parts';
 import { Recent } from '../math/recent';
 import type { PopulationTotals } from '../metrics/outcomes';
 import { amendRecords, type SupposedAnswer } from '../policy/amend-records';
@@ -102,7 +103,7 @@ const readingKey = (policy: Policy) =>
   keyOf([policy.consent.mix, policy.consent.requests, consentSettings(policy)]);
 
 /** Reads everybody's record, some customers at a time. */
-function* readRecords(state: WorldState, policy: Policy): Generator<void, Reading> {
+function* readRecords(state: WorldState, policy: Policy): Parts<Reading> {
   const settings = consentSettings(policy);
   const { records, erased } = amendRecords(state.records, policy.consent);
   yield;
@@ -165,11 +166,9 @@ function readingOf(state: WorldState, policy: Policy): Reading {
   const readings = readingsOf(state);
   const held = readings.get(key);
   if (held) return held;
-  const steps = readRecords(state, policy);
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  readings.set(key, step.value);
-  return step.value;
+  const read = finished(readRecords(state, policy));
+  readings.set(key, read);
+  return read;
 }
 
 /** Applies the consent and contact rules of a policy to every customer. */

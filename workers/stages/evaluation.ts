@@ -121,9 +121,10 @@ export class Evaluations {
 
   private trainingOf(state: WorldState, { trainable, trainingKey, retention }: TrainingScope) {
     const { events } = state.world;
-    const held = this.trainings.get(trainingKey);
+    const key = keyOf([state.key, trainingKey]);
+    const held = this.trainings.get(key);
     const counted = held ?? countTraining(events, trainable, retentionStart(retention), TRAIN_END);
-    this.trainings.set(trainingKey, counted);
+    this.trainings.set(key, counted);
     return counted;
   }
 

@@ -22,7 +22,7 @@ const state = openWorld(SMALL_WORLD, () => {});
 const fits = new ModelFits(() => 0);
 const lists = new ListMaker(fits);
 const pool = new ShardPool(1, localShard);
-const loaded = pool.load(state.shares(1));
+const loaded = pool.load(state);
 
 const explain = (
   policy: Policy,
@@ -54,7 +54,7 @@ async function shownTo(
   const other = { ...state, records };
   // Nothing is shared with what is tested: caches know a world by its key, and this one has the same.
   const own = supposed.length > 0 ? new ShardPool(1, () => localShard()) : pool;
-  if (own !== pool) await own.load(state.shares(1));
+  if (own !== pool) await own.load(state);
   const makers = supposed.length > 0 ? new ListMaker(new ModelFits(() => 0)) : lists;
   const consent = makers.consent(other, policy);
   const prepared = await makers.prepare(other, consent, policy, ticket(), () => {});

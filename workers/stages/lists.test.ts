@@ -125,7 +125,7 @@ describe("one person's withdrawal", () => {
   async function slatesOf(policy: Policy, fitsOf: Policy) {
     const state = await engine.open(SMALL_WORLD);
     const pool = new ShardPool(1, () => localShard());
-    await pool.load(state.shares(1));
+    await pool.load(state);
     const lists = makeLists();
     const prepare = (one: Policy) => lists.prepare(state, lists.consent(state, one), one, ticket(), () => {});
     const own = await prepare(policy);

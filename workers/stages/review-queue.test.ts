@@ -11,7 +11,7 @@ import { openWorld } from './world-state';
 
 const state = openWorld(SMALL_WORLD, () => {});
 const pool = new ShardPool(2, localShard);
-const loaded = pool.load(state.shares(2));
+const loaded = pool.load(state);
 const lists = new ListMaker(new ModelFits(() => 0));
 const queues = new ReviewQueues(pool, lists);
 const policy: Policy = { ...DEFAULT_POLICY, consent: { ...DEFAULT_POLICY.consent, reviewFrom: 60 } };

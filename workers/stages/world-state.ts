@@ -1,7 +1,8 @@
 import { ACTIVITY_SEGMENTS, activitySegment } from '../features/customer-features';
 import { eventsBetween, type History, historyOf } from '../features/interactions';
-import { retentionStart, type Split, splitLog, TEST_START, TRAIN_END } from '../features/split';
+import { retentionStart, type Split, splitInParts, TEST_START, TRAIN_END } from '../features/split';
 import { type Csr, takeRows } from '../math/csr';
+import { type Parts, saying } from '../math/parts';
 import { Random } from '../math/random';
 import { Recent } from '../math/recent';
 import { selfInformation } from '../metrics/list';
@@ -23,7 +24,7 @@ export interface Segment {
 
 const HISTORIES_KEPT = 8;
 /** Consent records read between two looks at anything else: a few milliseconds of work. */
-const RECORDS_AT_ONCE = 2_000;
+const RECORDS_AT_ONCE = 1_000;
 
 /** A world with everything that follows from it alone. */
 export interface WorldState {
@@ -45,7 +46,8 @@ export interface WorldState {
   readonly histories: Recent<History>;
   /** Remembered items when data expires after so many months; null: never. */
   remembered(months: number | null): History;
-  shares(shards: number): ShardData[];
+  /** What one of so many shards is told. */
+  share(shard: number, shards: number): ShardData;
 }
 
 /** A figure that follows from the world alone, worked out when first asked for. */
@@ -81,7 +83,7 @@ export function openWorld(spec: WorldSpec, onProgress: (done: number, total: num
 /** The same, part by part, so that other work of the thread goes between; says whose year has been written. */
 export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
   const world = yield* worldInParts(spec);
-  const split = splitLog(world);
+  const split = yield* saying(spec.customers, splitInParts(world));
   yield spec.customers;
   const { customers, items, events } = world;
   const key = keyOf(spec);
@@ -101,6 +103,7 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
   const order = new Random(spec.seed, 'engine/order').shuffle(
     Uint32Array.from({ length: customers.count }, (_, at) => at),
   );
+  yield spec.customers;
   const segments: Segment[] = [
     ...AGE_BANDS.map((name) => ({ dimension: 'age' as const, name })),
     ...world.regions.map(({ name }) => ({ dimension: 'region' as const, name })),
@@ -113,6 +116,7 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
     segmentOf[customer * 3 + 2] =
       AGE_BANDS.length + world.regions.length + activitySegment(split.trainEvents[customer]!);
   }
+  yield spec.customers;
   const aisle = flatAisles(world);
   const aisles = world.categories.reduce((sum, { children }) => sum + children.length, 0);
   const boughtAisles = new Uint8Array(customers.count * aisles);
@@ -121,7 +125,13 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
       boughtAisles[customer * aisles + aisle[split.bought.columns[at]!]!] = 1;
     }
   }
+  yield spec.customers;
   const columns = itemColumns(world, split, aisle, aisles);
+  yield spec.customers;
+  const channelOrder = yield* saying(
+    spec.customers,
+    orderChannels(customers.channelPreference, customers.count),
+  );
   const byRetention = new Map<number | null, History>([[null, split.history]]);
   let trainEvents = 0;
   let testEvents = 0;
@@ -135,7 +145,7 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
     world,
     split,
     records,
-    channelOrder: orderChannels(customers.channelPreference, customers.count),
+    channelOrder,
     items: columns,
     boughtAisles,
     histories: new Recent<History>(HISTORIES_KEPT),
@@ -164,26 +174,24 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
       byRetention.set(months, rows);
       return rows;
     },
-    shares: (shards) => {
-      return Array.from({ length: shards }, (_, shard) => {
-        const own = Array.from({ length: blocks }, (_, block) => block).filter(
-          (block) => block % shards === shard,
-        );
-        const ids = Uint32Array.from(
-          own.flatMap((block) => [...order.subarray(block * BLOCK, (block + 1) * BLOCK)]),
-        );
-        return share(
-          key,
-          world,
-          split,
-          columns,
-          boughtAisles,
-          segmentOf,
-          segments.length,
-          ids,
-          Uint32Array.from(own),
-        );
-      });
+    share(shard, shards) {
+      const own = Array.from({ length: blocks }, (_, block) => block).filter(
+        (block) => block % shards === shard,
+      );
+      const ids = Uint32Array.from(
+        own.flatMap((block) => [...order.subarray(block * BLOCK, (block + 1) * BLOCK)]),
+      );
+      return share(
+        key,
+        world,
+        split,
+        columns,
+        boughtAisles,
+        segmentOf,
+        segments.length,
+        ids,
+        Uint32Array.from(own),
+      );
     },
   };
 }
@@ -194,11 +202,12 @@ function countRows(rows: Csr): number {
   return count;
 }
 
-function orderChannels(preference: Float32Array, customers: number): Uint8Array {
+function* orderChannels(preference: Float32Array, customers: number): Parts<Uint8Array> {
   const width = OUTBOUND_CHANNELS.length;
   const order = new Uint8Array(customers * width);
   const row = Array.from({ length: width }, (_, at) => at);
   for (let customer = 0; customer < customers; customer++) {
+    if (customer % RECORDS_AT_ONCE === 0) yield;
     const liking = (at: number) => preference[customer * CHANNELS.length + OUTBOUND_INDEX[at]!]!;
     row.sort((a, b) => liking(b) - liking(a) || a - b);
     order.set(row, customer * width);

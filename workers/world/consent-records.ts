@@ -1,4 +1,5 @@
 import { logistic } from '../math/elementary';
+import type { Parts } from '../math/parts';
 import { Random } from '../math/random';
 import {
   CHANNELS,
@@ -232,8 +233,11 @@ function spoil(records: ConsentTable, customer: number, random: Random): void {
   }
 }
 
+/** Customers asked between two looks at anything else. */
+const CUSTOMERS_AT_ONCE = 500;
+
 /** Consent records, a few of them faulty. Customer c's depends on the seed and c alone. */
-export function makeConsentRecords(spec: WorldSpec, people: People): ConsentTable {
+export function* makeConsentRecords(spec: WorldSpec, people: People): Parts<ConsentTable> {
   const { count } = people;
   const purposes = PURPOSES.length;
   const channels = CHANNELS.length;
@@ -250,6 +254,7 @@ export function makeConsentRecords(spec: WorldSpec, people: People): ConsentTabl
     limitSensitive: new Uint8Array(count),
   };
   for (let c = 0; c < count; c++) {
+    if (c % CUSTOMERS_AT_ONCE === 0) yield;
     const random = new Random(spec.seed, 'world/consent', c);
     const place = PLACES[people.region[c]!]!;
     const optIn = place.jurisdiction === 'EU' || place.jurisdiction === 'UK';

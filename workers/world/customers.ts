@@ -1,4 +1,5 @@
 import { exp } from '../math/elementary';
+import type { Parts } from '../math/parts';
 import { Random } from '../math/random';
 import { CHANNELS, JURISDICTIONS } from '../protocol/consent';
 import type { WorldSpec } from '../protocol/policy';
@@ -94,8 +95,11 @@ function clip(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
 }
 
+/** Customers made between two looks at anything else. */
+const CUSTOMERS_AT_ONCE = 500;
+
 /** The people. Customer c depends on the seed and c alone. */
-export function makePeople(spec: WorldSpec): People {
+export function* makePeople(spec: WorldSpec): Parts<People> {
   const { seed, customers: count } = spec;
   const directions = archetypeDirections(seed);
   const people: People = {
@@ -122,6 +126,7 @@ export function makePeople(spec: WorldSpec): People {
   const channels = CHANNELS.length;
 
   for (let c = 0; c < count; c++) {
+    if (c % CUSTOMERS_AT_ONCE === 0) yield;
     const random = new Random(seed, 'world/customers', c);
     const age = drawAge(random);
     const band = ageBandOf(age);

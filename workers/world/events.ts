@@ -1,4 +1,5 @@
 import { exp } from '../math/elementary';
+import { type Parts, saying } from '../math/parts';
 import { Random } from '../math/random';
 import { CHANNELS, CONSENT_STATUSES, LAWFUL_BASES } from '../protocol/consent';
 import type { WorldSpec } from '../protocol/policy';
@@ -82,10 +83,11 @@ function poisson(mean: number, random: Random): number {
 }
 
 /** Places 0..count-1 by their minute, those of one minute in the order they have. */
-function orderByMinute(minute: Int32Array, count: number): Uint32Array {
+function* orderByMinute(minute: Int32Array, count: number): Parts<Uint32Array> {
   const next = new Uint32Array(LOG_MINUTES + 1);
   for (let at = 0; at < count; at++) next[minute[at]! + 1]!++;
   for (let at = 0; at < LOG_MINUTES; at++) next[at + 1]! += next[at]!;
+  yield;
   const order = new Uint32Array(count);
   for (let at = 0; at < count; at++) order[next[minute[at]!]!++] = at;
   return order;
@@ -143,9 +145,10 @@ class Draft {
   }
 
   /** The log by time, ties by customer, then item, then kind. */
-  sorted(): EventTable {
+  *sorted(): Parts<EventTable> {
     const { count, columns } = this;
-    const byMinute = orderByMinute(columns.minute, count);
+    const byMinute = yield* orderByMinute(columns.minute, count);
+    yield;
     const order = new Uint32Array(count);
     for (let at = 0; at < count; at++) {
       const entry = byMinute[at]!;
@@ -158,6 +161,7 @@ class Draft {
     }
     const table = makeColumns(count);
     for (const name of Object.keys(table) as (keyof Columns)[]) {
+      yield;
       const from = columns[name];
       const to = table[name];
       for (let at = 0; at < count; at++) to[at] = from[order[at]!]!;
@@ -174,7 +178,8 @@ class Draft {
 }
 
 /** Customers whose year is written between two looks at anything else: a few milliseconds of work. */
-const CUSTOMERS_AT_ONCE = 250;
+const CUSTOMERS_AT_ONCE = 125;
+const FIRST_CUSTOMERS = 10;
 
 export interface LogInputs {
   readonly spec: WorldSpec;
@@ -211,12 +216,14 @@ function drawChannel(consent: ConsentTable, customer: number, random: Random): n
 export function* makeEvents(inputs: LogInputs): Generator<number, EventTable> {
   const { count } = inputs.people;
   const draft = new Draft(Math.max(1024, count * 12));
-  for (let from = 0; from < count; from += CUSTOMERS_AT_ONCE) {
+  for (let from = 0, to = 0; from < count; from = to) {
     yield from;
-    writeEvents(inputs, draft, from, Math.min(from + CUSTOMERS_AT_ONCE, count));
+    // What a thread does for the first time takes it longer.
+    to = Math.min(from + Math.min(FIRST_CUSTOMERS + from, CUSTOMERS_AT_ONCE), count);
+    writeEvents(inputs, draft, from, to);
   }
   yield count;
-  return draft.sorted();
+  return yield* saying(count, draft.sorted());
 }
 
 function writeEvents(inputs: LogInputs, draft: Draft, from: number, to: number): void {

@@ -10,7 +10,7 @@ const WEEK_MINUTES = 7 * 24 * 60;
 const world = generateWorld(SPEC);
 
 function lawOf({ spec, items, response, customers }: World): ExposureLaw {
-  return new ExposureLaw(
+  return ExposureLaw.of(
     spec.seed,
     { table: items, vector: response.vector, appeal: response.appeal },
     { region: customers.region, age: customers.age, taste: response.taste },

@@ -1,4 +1,5 @@
 import { exp, log } from '../math/elementary';
+import { finished, type Parts } from '../math/parts';
 import { Random } from '../math/random';
 import { AISLES, flatAisle } from './items';
 import { PLACES } from './retail-places';
@@ -102,7 +103,7 @@ export class ExposureLaw {
   /** Per region: items in best-seller order, and running totals of their weights. */
   private readonly order: Uint32Array;
   private readonly orderTotals: Float64Array;
-  private readonly orderGuides: readonly Uint32Array[];
+  private readonly orderGuides: Uint32Array[] = [];
   private readonly orderWeight: Float64Array;
   /** Per group (region x age tier) and week: sums over items that may be shown. */
   private readonly aisleCount: Uint16Array;
@@ -124,8 +125,7 @@ export class ExposureLaw {
   private openFor = -1;
   private openPreferences = 0;
 
-  constructor(
-    seed: number,
+  private constructor(
     goods: Goods,
     private readonly visitors: Visitors,
   ) {
@@ -182,21 +182,30 @@ export class ExposureLaw {
     this.shelfGuides = Array.from({ length: aisles }, (_, a) =>
       guideTo(this.shelfTotals, this.shelfStart[a]!, this.shelfStart[a + 1]!),
     );
-    this.orderBestSellers(seed, appeal);
-    this.orderGuides = Array.from({ length: regions }, (_, region) =>
-      guideTo(this.orderTotals, region * count, (region + 1) * count),
-    );
-    for (let region = 0; region < regions; region++) {
-      for (let tier = 0; tier < AGE_TIERS; tier++) this.addUp(region, tier);
-    }
   }
 
-  private orderBestSellers(seed: number, appeal: Float32Array): void {
+  static of(seed: number, goods: Goods, visitors: Visitors): ExposureLaw {
+    return finished(ExposureLaw.inParts(seed, goods, visitors));
+  }
+
+  static *inParts(seed: number, goods: Goods, visitors: Visitors): Parts<ExposureLaw> {
+    const law = new ExposureLaw(goods, visitors);
+    yield;
+    yield* law.orderBestSellers(seed, goods.appeal);
+    for (let region = 0; region < PLACES.length; region++) {
+      yield;
+      for (let tier = 0; tier < AGE_TIERS; tier++) law.addUp(region, tier);
+    }
+    return law;
+  }
+
+  private *orderBestSellers(seed: number, appeal: Float32Array): Parts<void> {
     const score = new Float64Array(this.items);
     const weights = Float64Array.from({ length: this.items }, (_, rank) =>
       exp(-BEST_SELLER_POWER * log(rank + BEST_SELLER_HEAD + 0.01 * this.items)),
     );
     for (let region = 0; region < PLACES.length; region++) {
+      yield;
       const random = new Random(seed, 'world/best-sellers', region);
       for (let i = 0; i < this.items; i++) score[i] = appeal[i]! + REGIONAL_NOISE * random.normal();
       const from = region * this.items;
@@ -209,6 +218,7 @@ export class ExposureLaw {
         this.orderTotals[from + rank] = total;
         this.orderWeight[from + item] = weights[rank]!;
       }
+      this.orderGuides.push(guideTo(this.orderTotals, from, from + this.items));
     }
   }
 

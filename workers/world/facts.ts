@@ -60,7 +60,7 @@ function logFacts(world: World, trainEndMinute: number): Record<string, number> 
 /** Shares of events that each exposure source caught: expected shares, given what was shown to whom and when. */
 function sourceFacts(world: World): Record<string, number> {
   const { events, customers, items, response, spec } = world;
-  const law = new ExposureLaw(
+  const law = ExposureLaw.of(
     spec.seed,
     { table: items, vector: response.vector, appeal: response.appeal },
     { region: customers.region, age: customers.age, taste: response.taste },

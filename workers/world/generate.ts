@@ -1,3 +1,4 @@
+import { type Parts, saying } from '../math/parts';
 import { Random } from '../math/random';
 import type { WorldSpec } from '../protocol/policy';
 import { makeConsentRecords } from './consent-records';
@@ -23,6 +24,9 @@ import {
 const DO_NOT_SHOW_SHARE = 0.08;
 const DAY_MINUTES = 24 * 60;
 const BIG_SPENDER_SHARE = 0.1;
+/** Customers, and events, between two looks at anything else: a few milliseconds of work. */
+const CUSTOMERS_AT_ONCE = 1000;
+const EVENTS_AT_ONCE = 100_000;
 
 interface Hidden {
   readonly start: Uint32Array;
@@ -30,10 +34,11 @@ interface Hidden {
 }
 
 /** Items people asked never to see: things they would otherwise be shown. */
-function makeHidden(spec: WorldSpec, people: People, law: ExposureLaw): Hidden {
+function* makeHidden(spec: WorldSpec, people: People, law: ExposureLaw): Parts<Hidden> {
   const start = new Uint32Array(people.count + 1);
   const items: number[] = [];
   for (let c = 0; c < people.count; c++) {
+    if (c % CUSTOMERS_AT_ONCE === 0) yield;
     const random = new Random(spec.seed, 'world/do-not-show', c);
     if (random.chance(DO_NOT_SHOW_SHARE)) {
       law.meet(c, []);
@@ -55,25 +60,27 @@ function rfmSegment(tenure: number, recency: number, frequency: number, big: boo
   return RFM_SEGMENTS.indexOf(frequency >= 2 ? 'loyal' : 'casual');
 }
 
-function customerTable(
+function* customerTable(
   people: People,
   consent: ConsentTable,
   hidden: Hidden,
   events: EventTable,
   catalogue: Catalogue,
-): CustomerTable {
+): Parts<CustomerTable> {
   const { count } = people;
   const recency = new Uint16Array(count).fill(DAYS);
   const frequency = new Uint16Array(count);
   const spend = new Float32Array(count);
   const purchase = EVENT_KINDS.indexOf('purchase');
   for (let e = 0; e < events.count; e++) {
+    if (e % EVENTS_AT_ONCE === 0) yield;
     const c = events.customer[e]!;
     recency[c] = DAYS - 1 - Math.floor(events.minute[e]! / DAY_MINUTES);
     if (events.kind[e] !== purchase) continue;
     frequency[c] = frequency[c]! + 1;
     spend[c] = spend[c]! + catalogue.table.price[events.item[e]!]!;
   }
+  yield;
   const bar = spend.slice().sort()[Math.floor(count * (1 - BIG_SPENDER_SHARE))]!;
   const rfm = new Uint8Array(count);
   for (let c = 0; c < count; c++) {
@@ -115,11 +122,11 @@ export function generateWorld(spec: WorldSpec, onProgress?: (done: number, total
 /** The same, part by part, so that other work of a thread goes between; says whose year has been written. */
 export function* worldInParts(spec: WorldSpec): Generator<number, World> {
   yield 0;
-  const catalogue = makeItems(spec);
+  const catalogue = yield* saying(0, makeItems(spec));
   yield 0;
-  const people = makePeople(spec);
+  const people = yield* saying(0, makePeople(spec));
   yield 0;
-  const consent = makeConsentRecords(spec, people);
+  const consent = yield* saying(0, makeConsentRecords(spec, people));
   yield 0;
   const response: ResponseModel = {
     taste: people.taste,
@@ -129,8 +136,9 @@ export function* worldInParts(spec: WorldSpec): Generator<number, World> {
     appeal: catalogue.appeal,
     relativePrice: catalogue.relativePrice,
   };
-  const law = new ExposureLaw(spec.seed, catalogue, people);
-  const hidden = makeHidden(spec, people, law);
+  const law = yield* saying(0, ExposureLaw.inParts(spec.seed, catalogue, people));
+  yield 0;
+  const hidden = yield* saying(0, makeHidden(spec, people, law));
   const events = yield* makeEvents({
     spec,
     people,
@@ -141,7 +149,7 @@ export function* worldInParts(spec: WorldSpec): Generator<number, World> {
     hiddenItems: hidden.items,
   });
   yield spec.customers;
-  const customers = customerTable(people, consent, hidden, events, catalogue);
+  const customers = yield* saying(spec.customers, customerTable(people, consent, hidden, events, catalogue));
   yield spec.customers;
   return {
     spec,

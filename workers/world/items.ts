@@ -1,4 +1,5 @@
 import { exp, log } from '../math/elementary';
+import type { Parts } from '../math/parts';
 import { Random } from '../math/random';
 import type { WorldSpec } from '../protocol/policy';
 import { archetypeDirections, normalise } from './latent';
@@ -142,8 +143,11 @@ function aisleCentres(seed: number, directions: Float64Array): Float64Array {
   return centres;
 }
 
+/** Items made between two looks at anything else. */
+const ITEMS_AT_ONCE = 150;
+
 /** The range of goods. Item i depends on the seed and i alone, but for title clashes and medians. */
-export function makeItems(spec: WorldSpec): Catalogue {
+export function* makeItems(spec: WorldSpec): Parts<Catalogue> {
   const { seed, items: count } = spec;
   const directions = archetypeDirections(seed);
   const centres = aisleCentres(seed, directions);
@@ -169,6 +173,7 @@ export function makeItems(spec: WorldSpec): Catalogue {
 
   const width = DIMENSIONS;
   for (let i = 0; i < count; i++) {
+    if (i % ITEMS_AT_ONCE === 0) yield;
     const random = new Random(seed, 'world/items', i);
     const a = random.weighted(AISLE_WEIGHTS);
     const { aisle, category: c, subcategory: s } = AISLES[a]!;
@@ -213,6 +218,7 @@ export function makeItems(spec: WorldSpec): Catalogue {
     normalise(embedding, i * width);
   }
 
+  yield;
   for (const members of byAisle) {
     if (members.length === 0) continue;
     const middle = log(median(members.map((i) => price[i]!)));
