@@ -86,11 +86,13 @@ export function takeHistory(history: History, rows: ArrayLike<number>): History 
   const value = new Float32Array(taken.columns.length);
   const channel = new Uint8Array(taken.columns.length);
   for (let at = 0; at < rows.length; at++) {
-    const from = history.start[rows[at]!]!;
-    const to = history.start[rows[at]! + 1]!;
-    minute.set(history.minute.subarray(from, to), taken.start[at]!);
-    value.set(history.value.subarray(from, to), taken.start[at]!);
-    channel.set(history.channel.subarray(from, to), taken.start[at]!);
+    let from = history.start[rows[at]!]!;
+    // Most rows are short: entry by entry is faster than views of them.
+    for (let to = taken.start[at]!; to < taken.start[at + 1]!; to++, from++) {
+      minute[to] = history.minute[from]!;
+      value[to] = history.value[from]!;
+      channel[to] = history.channel[from]!;
+    }
   }
   return { ...taken, minute, value, channel };
 }
@@ -106,16 +108,18 @@ export function keepHistory(history: History, keeps: (row: number, column: numbe
     }
     start[row + 1] = count;
   }
-  const from = kept.subarray(0, count);
-  return {
-    rows: history.rows,
-    columnCount: history.columnCount,
-    start,
-    columns: Uint32Array.from(from, (at) => history.columns[at]!),
-    minute: Int32Array.from(from, (at) => history.minute[at]!),
-    value: Float32Array.from(from, (at) => history.value[at]!),
-    channel: Uint8Array.from(from, (at) => history.channel[at]!),
-  };
+  const columns = new Uint32Array(count);
+  const minute = new Int32Array(count);
+  const value = new Float32Array(count);
+  const channel = new Uint8Array(count);
+  for (let to = 0; to < count; to++) {
+    const from = kept[to]!;
+    columns[to] = history.columns[from]!;
+    minute[to] = history.minute[from]!;
+    value[to] = history.value[from]!;
+    channel[to] = history.channel[from]!;
+  }
+  return { rows: history.rows, columnCount: history.columnCount, start, columns, minute, value, channel };
 }
 
 /** A history in which nobody has done anything. */

@@ -60,8 +60,9 @@ export function takeRows(matrix: Csr, rows: ArrayLike<number>): Csr {
   }
   const columns = new Uint32Array(start[rows.length]!);
   for (let at = 0; at < rows.length; at++) {
-    const row = rows[at]!;
-    columns.set(matrix.columns.subarray(matrix.start[row]!, matrix.start[row + 1]!), start[at]!);
+    let from = matrix.start[rows[at]!]!;
+    // Most rows are short: entry by entry is faster than views of them.
+    for (let to = start[at]!; to < start[at + 1]!; to++) columns[to] = matrix.columns[from++]!;
   }
   return { rows: rows.length, columnCount: matrix.columnCount, start, columns };
 }
@@ -93,7 +94,7 @@ export function transpose(matrix: Csr): Csr {
 }
 
 /** Pairs counted between two pauses: a few milliseconds of work. */
-const PAIRS_PER_PAUSE = 2_000_000;
+const PAIRS_PER_PAUSE = 500_000;
 
 /**
  * Writes X'X of a binary matrix to `out`, columns x columns, row-major: rows in common of every two columns.

@@ -5,8 +5,8 @@ export type Pause = () => Promise<void>;
 
 export const noPause: Pause = () => Promise.resolve();
 
-/** Multiply-adds between two pauses: about ten milliseconds of work. */
-export const WORK_PER_PAUSE = 8_000_000;
+/** Multiply-adds between two pauses: a few milliseconds of work. */
+export const WORK_PER_PAUSE = 4_000_000;
 
 /** What to throw when a system of equations has no reliable solution. */
 export function notSolvable(): EngineFault {

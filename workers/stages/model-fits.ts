@@ -12,7 +12,7 @@ import type { Resource } from '../shard/shard-api';
 
 import { Precedence } from './precedence';
 import { type Ticket, unlessCancelled } from './ticket';
-import { type TrainingScope, trainingData } from './training-data';
+import { type TrainingScope, trainingInParts } from './training-data';
 import type { WorldState } from './world-state';
 
 /** What a fit is asked with, beside data and model. */
@@ -127,11 +127,19 @@ export class ModelFits {
   }
 
   /** A policy's models are fitted one after another on the same data. */
-  private dataOf(state: WorldState, consent: TrainingScope): TrainingData {
+  private async dataOf(state: WorldState, consent: TrainingScope, pause: Pause): Promise<TrainingData> {
     const key = keyOf([state.key, consent.trainingKey]);
-    const data = this.data.get(key) ?? trainingData(state, consent);
-    this.data.set(key, data);
-    return data;
+    const held = this.data.get(key);
+    if (held) return held;
+    const parts = trainingInParts(state, consent);
+    for (;;) {
+      const { done, value } = parts.next();
+      if (done) {
+        this.data.set(key, value);
+        return value;
+      }
+      await pause();
+    }
   }
 
   private async make(
@@ -159,7 +167,7 @@ export class ModelFits {
       if (wanted().length === 0) throw new EngineFault(CANCELLED);
     };
     await pause();
-    const data = this.dataOf(state, consent);
+    const data = await this.dataOf(state, consent, pause);
     await pause();
     away = 0;
     const began = this.clock();

@@ -318,8 +318,9 @@ function sliceResponse(response: ResponseModel, ids: Uint32Array): ResponseModel
 
 function rowsOf<T extends Uint8Array | Float32Array>(column: T, width: number, ids: Uint32Array): T {
   const out = new (column.constructor as new (length: number) => T)(ids.length * width);
-  ids.forEach((id, at) => {
-    out.set(column.subarray(id * width, (id + 1) * width), at * width);
-  });
+  for (let at = 0; at < ids.length; at++) {
+    const from = ids[at]! * width;
+    for (let entry = 0; entry < width; entry++) out[at * width + entry] = column[from + entry]!;
+  }
   return out;
 }
