@@ -42,3 +42,21 @@ it('lets background work live beside a newer request, until it is cancelled by n
   await door.cancel('slow');
   expect(await background).toMatchObject({ ok: false, error: { code: 'cancelled' } });
 });
+
+it('takes a policy for the one before only where it is the same to the last field', async () => {
+  const door = service();
+  expect(await door.evaluate(request('a', leaning(0.1)), quiet)).toMatchObject({ ok: true });
+  const again = await door.evaluate(request('b', structuredClone(leaning(0.1))), quiet);
+  expect(again).toMatchObject({ ok: true, value: { weights: { margin: 0.1 } } });
+  const other = await door.evaluate(request('c', leaning(0.2)), quiet);
+  expect(other).toMatchObject({ ok: true, value: { weights: { margin: 0.2 } } });
+  const cyclic: Record<string, unknown> = { ...leaning(0.2) };
+  cyclic.weights = cyclic;
+  for (const weights of [cyclic, { relevance: 1n, margin: 0, diversity: 0 }]) {
+    const bad = { ...leaning(0.2), weights } as unknown as Policy;
+    expect(await door.evaluate(request('d', bad), quiet)).toMatchObject({
+      ok: false,
+      error: { code: 'bad-input' },
+    });
+  }
+});
