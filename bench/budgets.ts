@@ -33,6 +33,18 @@ export const BUDGETS = {
   longestTask: budget('page', 'longest main-thread task during a drag', 'ms', 50),
   filteredFirst: budget('page', 'consent rule that refits toggled to filtered figures', 'ms', 100),
   filtered: budget('page', 'consent rule that filters toggled to filtered figures', 'ms', 100),
+  filteredFirstRested: budget(
+    'page',
+    'consent rule that refits toggled to filtered figures, a hand on it for 0.3 s',
+    'ms',
+    100,
+  ),
+  filteredRested: budget(
+    'page',
+    'consent rule that filters toggled to filtered figures, a hand on it for 0.3 s',
+    'ms',
+    100,
+  ),
   refitted: budget('page', 'consent rule that refits toggled to refitted figures', 'ms', 1_500),
   coarseFrontier: budget('page', 'consent rule that filters toggled to coarse frontier', 'ms', 150),
   wholeFrontier: budget(

@@ -13,7 +13,9 @@ import { installProbe, type Probe } from './page-probe';
 const PORT = 4373;
 const VISITS = 5;
 const STEPS = 30;
-const TOGGLES = 5;
+const TOGGLES = 8;
+/** How long a hand lies on a switch before it presses. */
+const RESTED_MS = 300;
 /** Until the page is in the midst of what it does by itself, which takes most memory; and until all of it is done. */
 const BUSY_MS = 3_000;
 const REST_MS = 12_000;
@@ -166,13 +168,23 @@ interface Toggled {
   readonly whole: number[];
 }
 
-/** Toggles a rule of the default table, anew each time. */
-async function benchToggle(page: Page, url: string, rule: RegExp, isForFrontier: boolean): Promise<Toggled> {
+/**
+ * Toggles a rule of the default table, anew each time.
+ * @param rested milliseconds the focus is on the switch before it is pressed
+ */
+async function benchToggle(
+  page: Page,
+  url: string,
+  rule: RegExp,
+  isForFrontier: boolean,
+  rested = 0,
+): Promise<Toggled> {
   const times: Toggled = { figures: [], provisional: [], coarse: [], whole: [] };
   for (let toggle = 0; toggle < TOGGLES; toggle++) {
     await start(page, url);
     const control = page.getByRole('switch', { name: rule });
     await control.focus();
+    if (rested > 0) await page.waitForTimeout(rested);
     times.figures.push(await redrawnAfter(page, () => page.keyboard.press('Space')));
     times.provisional.push(...(await readProbe(page)).provisional);
     if (!isForFrontier) continue;
@@ -323,12 +335,20 @@ export async function benchPage(trace?: string): Promise<Unreferenced[]> {
         budgeted('wholeFrontier', quantile(whole, 0.95), whole),
       ];
     });
+    await inPage('a consent rule that filters, with a hand on it', async (page) => {
+      const { figures } = await benchToggle(page, url, FILTERS, false, RESTED_MS);
+      return [budgeted('filteredRested', quantile(figures, 0.95), figures)];
+    });
     await inPage('a consent rule that refits', async (page) => {
       const { figures, provisional } = await benchToggle(page, url, REFITS, false);
       return [
         budgeted('filteredFirst', quantile(provisional, 0.95), provisional),
         budgeted('refitted', quantile(figures, 0.95), figures),
       ];
+    });
+    await inPage('a consent rule that refits, with a hand on it', async (page) => {
+      const { provisional } = await benchToggle(page, url, REFITS, false, RESTED_MS);
+      return [budgeted('filteredFirstRested', quantile(provisional, 0.95), provisional)];
     });
     await inPage('memory', (page) => benchMemory(browser, page));
     await measure('sizes', () => benchWeight(browser, url));
