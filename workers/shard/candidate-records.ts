@@ -73,6 +73,12 @@ export class CandidateRecords {
     if (--this.holders[row]! === 0) this.free.push(row);
   }
 
+  /** Copies a record of another store, with as many columns of the same width. */
+  copy(from: CandidateRecords, row: number, to: number): void {
+    const start = row * from.pitch;
+    this.records.set(from.records.subarray(start, start + RECORD_COLUMNS * from.stride), to);
+  }
+
   /** No set has anything here. */
   get isEmpty(): boolean {
     return this.free.length === this.used;

@@ -48,7 +48,7 @@ export class CandidateSet {
   private readonly heap: Int32Array;
   private readonly response = new Float64Array(3);
   private scored = -1;
-  /** Sets in the same store, the latest last, and whom they do not differ from this one for. */
+  /** Sets from the same source, the latest last, and whom they do not differ from this one for. */
   private earlier: { readonly set: CandidateSet; readonly isSame: (customer: number) => boolean }[] = [];
 
   constructor(
@@ -156,7 +156,8 @@ export class CandidateSet {
   }
 
   /**
-   * From now on has in common with earlier sets of its store whatever they have that is the same.
+   * From now on takes over from earlier sets whatever they have that is the same: those of its store have it in
+   * common, that of others is copied.
    * @param sets the latest last
    */
   follow(sets: readonly CandidateSet[]): void {
@@ -174,8 +175,10 @@ export class CandidateSet {
       const count = set.counts[customer]!;
       if (count < 0 || !isSame(customer)) continue;
       const row = set.rows[customer]!;
-      this.store.share(row);
-      this.rows[customer] = row;
+      if (set.store === this.store) {
+        this.store.share(row);
+        this.rows[customer] = row;
+      } else this.store.copy(set.store, row, this.rowFor(customer));
       this.counts[customer] = count;
       return count;
     }

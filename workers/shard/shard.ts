@@ -405,7 +405,11 @@ export class Shard implements ShardApi {
     const source = this.source(spec);
     const data = this.loaded();
     const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
-    const store = alike[0]?.store ?? this.storeFor(Math.min(spec.count, data.items.count), isPassing);
+    const width = Math.min(spec.count, data.items.count);
+    // What is made for this once is not to widen memory that stays.
+    const store = isPassing
+      ? new CandidateRecords(width, data.ids.length)
+      : (alike[0]?.store ?? this.storeFor(width));
     const set = new CandidateSet(data, spec.count, source, data.relevant, false, store);
     set.follow(alike);
     if (isPassing) return set;
@@ -428,10 +432,9 @@ export class Shard implements ShardApi {
   }
 
   /** Room for a new family of sets: the one made longest ago leaves its home where there are as many as may be. */
-  private storeFor(width: number, isPassing: boolean): CandidateRecords {
+  private storeFor(width: number): CandidateRecords {
     const { kernels, stores } = this;
     const customers = this.loaded().ids.length;
-    if (isPassing) return new CandidateRecords(width, customers);
     const housed = [...stores].filter(({ home }) => home !== null);
     const tooMany = Math.max(0, housed.length + 1 - (kernels?.homes ?? 0));
     for (const store of housed.slice(0, tooMany)) this.leaveHome(store);
