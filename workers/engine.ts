@@ -189,7 +189,7 @@ export class Engine {
    */
   async anticipate(spec: WorldSpec, policy: Policy, ticket: Ticket): Promise<void> {
     refuseMisfit(spec, policy);
-    if (keyOf(spec) !== this.worldKey) return;
+    if (!this.state || keyOf(spec) !== this.worldKey) return;
     const state = await this.open(spec);
     await this.precedence.during(ticket.priority, async () => {
       const consent = await this.lists.consentInTurns(state, policy);

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { memo, useEffect, useRef } from 'react';
 import type { Policy } from '../../workers/protocol/policy';
-import { anticipate, REST_MS } from '../engine/anticipation';
+import { type Anticipation, anticipate } from '../engine/anticipation';
 import { tableActions, tableStore } from '../state/policy-store';
 import { Switch } from '../ui/Switch';
 
@@ -16,13 +16,16 @@ interface Props {
 /** A switch of the policy. While a hand rests on it, the engine gets ready for what it would choose. */
 export const PolicySwitch = memo(function PolicySwitch({ label, isOn, isLocked = false, change }: Props) {
   const client = useQueryClient();
-  const leave = useRef(() => {});
-  useEffect(() => () => leave.current(), []);
-  const approach = (after: number) => {
-    leave.current();
-    if (isLocked) return;
+  const ahead = useRef<Anticipation | null>(null);
+  const leave = () => {
+    ahead.current?.end();
+    ahead.current = null;
+  };
+  useEffect(() => () => ahead.current?.end(), []);
+  const rest = () => {
+    if (isLocked || ahead.current) return;
     const { scenario } = tableStore.getState();
-    leave.current = anticipate(client, { ...scenario, policy: change(scenario.policy, !isOn) }, after);
+    ahead.current = anticipate(client, { ...scenario, policy: change(scenario.policy, !isOn) });
   };
   return (
     <Switch
@@ -30,12 +33,15 @@ export const PolicySwitch = memo(function PolicySwitch({ label, isOn, isLocked =
       isOn={isOn}
       isLocked={isLocked}
       onChange={(on) => {
-        leave.current();
+        leave();
         tableActions.changePolicy((policy) => change(policy, on));
       }}
-      onRest={() => approach(REST_MS)}
-      onPress={() => approach(0)}
-      onLeave={() => leave.current()}
+      onRest={rest}
+      onPress={() => {
+        rest();
+        ahead.current?.begin();
+      }}
+      onLeave={leave}
     />
   );
 });

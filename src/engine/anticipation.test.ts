@@ -35,7 +35,7 @@ afterEach(() => {
 
 describe('while a hand rests on a control', () => {
   it('the engine is asked once it has rested long enough, and told when the hand goes on', async () => {
-    const leave = anticipate(createQueryClient(), DEFAULT_SCENARIO, REST_MS);
+    const { end: leave } = anticipate(createQueryClient(), DEFAULT_SCENARIO);
     await vi.advanceTimersByTimeAsync(REST_MS - 1);
     expect(asked).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
@@ -48,18 +48,40 @@ describe('while a hand rests on a control', () => {
 
   it('nothing is asked by a hand that passes, nor where the figures are at hand', async () => {
     const client = createQueryClient();
-    anticipate(client, DEFAULT_SCENARIO, REST_MS)();
+    anticipate(client, DEFAULT_SCENARIO).end();
     await vi.advanceTimersByTimeAsync(10 * REST_MS);
     const { world, policy } = DEFAULT_SCENARIO;
     client.setQueryData(evaluationQuery(world, policy).queryKey, {} as Evaluation);
-    anticipate(client, DEFAULT_SCENARIO, 0);
+    anticipate(client, DEFAULT_SCENARIO).begin();
     await vi.advanceTimersByTimeAsync(10 * REST_MS);
     expect(asked).toEqual([]);
   });
 
+  it('nothing is asked of figures that are on their way, as after the press itself', async () => {
+    const client = createQueryClient();
+    const { world, policy } = DEFAULT_SCENARIO;
+    const queryFn = () => new Promise<Evaluation>(() => {});
+    client.fetchQuery({ ...evaluationQuery(world, policy), queryFn }).catch(() => {});
+    anticipate(client, DEFAULT_SCENARIO);
+    await vi.advanceTimersByTimeAsync(10 * REST_MS);
+    expect(asked).toEqual([]);
+    client.clear();
+  });
+
+  it('a press asks at once, and only once', async () => {
+    const { begin } = anticipate(createQueryClient(), DEFAULT_SCENARIO);
+    begin();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toHaveLength(1);
+    begin();
+    await vi.advanceTimersByTimeAsync(10 * REST_MS);
+    expect(asked).toHaveLength(1);
+    expect(cancelled).toEqual([]);
+  });
+
   it('a failure is nobody’s: it is told when the change is made', async () => {
     fails = true;
-    anticipate(createQueryClient(), DEFAULT_SCENARIO, 0);
+    anticipate(createQueryClient(), DEFAULT_SCENARIO).begin();
     await vi.advanceTimersByTimeAsync(REST_MS);
     expect(asked).toHaveLength(1);
   });

@@ -5,22 +5,36 @@ import { ask, evaluationQuery } from './queries';
 /** A hand that only passes by rests less. */
 export const REST_MS = 60;
 
+export interface Anticipation {
+  /** The hand does not only rest: it presses. */
+  begin(): void;
+  /** The hand has gone on. */
+  end(): void;
+}
+
 /**
- * Has the engine get ready for a scenario that a person is about to choose, unless its figures are at hand.
- * @param after milliseconds until it begins
- * @returns ends it: the hand has gone on
+ * Once a hand has rested on a control, has the engine get ready for the scenario that the control would choose,
+ * unless its figures are at hand or on their way.
  */
-export function anticipate(client: QueryClient, { world, policy }: Scenario, after: number): () => void {
-  if (client.getQueryData(evaluationQuery(world, policy).queryKey) !== undefined) return () => {};
+export function anticipate(client: QueryClient, { world, policy }: Scenario): Anticipation {
   const controller = new AbortController();
-  const timer = setTimeout(() => {
+  const { queryKey } = evaluationQuery(world, policy);
+  let isBegun = false;
+  const begin = () => {
+    const state = client.getQueryState(queryKey);
+    if (isBegun || state?.data !== undefined || state?.fetchStatus === 'fetching') return;
+    isBegun = true;
     // Nobody waits for it: what fails now fails again, and is told, when the scenario is chosen.
     ask(['ahead'], controller.signal, (api, id) =>
       api.anticipate({ id, lane: 'ahead', world, policy }),
     ).catch(() => {});
-  }, after);
-  return () => {
-    clearTimeout(timer);
-    controller.abort();
+  };
+  const timer = setTimeout(begin, REST_MS);
+  return {
+    begin,
+    end: () => {
+      clearTimeout(timer);
+      controller.abort();
+    },
   };
 }

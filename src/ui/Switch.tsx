@@ -21,7 +21,12 @@ export function Switch({ label, isOn, isLocked = false, onChange, onRest, onPres
       onChange={onChange}
       {...(onRest && { onHoverStart: onRest, onFocus: onRest })}
       {...(onPress && { onPressStart: onPress })}
-      {...(onLeave && { onHoverEnd: onLeave, onBlur: onLeave })}
+      {...(onLeave && {
+        onHoverEnd: onLeave,
+        onBlur: onLeave,
+        // A finger that goes has never rested.
+        onPressEnd: ({ pointerType }) => pointerType === 'touch' && onLeave(),
+      })}
       className="group flex h-6 w-8 shrink-0 cursor-pointer items-center rounded-full outline-none disabled:cursor-not-allowed data-disabled:cursor-not-allowed"
     >
       <span className="relative block h-[18px] w-8 rounded-full bg-control transition-colors duration-150 group-data-focus-visible:outline-2 group-data-focus-visible:outline-offset-2 group-data-focus-visible:outline-focus group-data-selected:bg-privacy group-data-disabled:opacity-55">

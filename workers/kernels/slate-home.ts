@@ -40,12 +40,14 @@ const BESIDE = {
 export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' | 'slateSize'> {
   readonly by: SlateMeasuring;
   readonly weights: ArrayLike<number>;
-  /** All that customers are told by; another wherever somebody's candidates are others. */
+  /** All that customers are told by, beside who they are. */
   readonly told: readonly unknown[];
+  /** All that lists are made by: the same text, the same list of a record. */
+  readonly madeBy: string;
 }
 
 /**
- * The records of one set of candidates in the kernel's own memory, where lists of a policy are made without
+ * The records of a family of candidate sets in the kernel's own memory, where lists of a policy are made without
  * anything being copied: a block of customers goes in, their lists and measures come out.
  */
 export class SlateHome extends SlateTable {
@@ -65,6 +67,8 @@ export class SlateHome extends SlateTable {
   private readonly besideAt: number;
   private job: HomeJob | null = null;
   private stamp = 0;
+  /** Who the customer of each record was told to be. */
+  private who: (SlateCustomer | undefined)[] = [];
   private taken = 0;
 
   private constructor(
@@ -116,6 +120,12 @@ export class SlateHome extends SlateTable {
   forget(): void {
     this.job = null;
     this.stamp++;
+    this.who = [];
+  }
+
+  /** A record has become another one. */
+  forgetAt(offset: number): void {
+    this.who[offset / this.pitch] = undefined;
   }
 
   /**
@@ -127,6 +137,7 @@ export class SlateHome extends SlateTable {
     if (this.job !== job) {
       const before = this.job?.told;
       if (before?.length !== job.told.length || before.some((one, at) => one !== job.told[at])) this.stamp++;
+      if (this.job?.madeBy !== job.madeBy) this.words[WORDS.madeBy]!++;
       this.job = job;
       this.begin(job);
       this.measureBy(job.by);
@@ -137,9 +148,12 @@ export class SlateHome extends SlateTable {
     kernels.onAnswer = (place) => answer(this.words[WORDS.customer]!, place);
   }
 
-  /** Whether who the customer is was told for what counts now; `offset` is where the record starts, in words. */
-  knows(offset: number): boolean {
-    return this.memory[offset + this.besideAt + BESIDE.stamp] === this.stamp;
+  /** Whether the customer was told to be this one, for what counts now; `offset` is where the record starts, in words. */
+  knows(offset: number, who: SlateCustomer): boolean {
+    return (
+      this.who[offset / this.pitch] === who &&
+      this.memory[offset + this.besideAt + BESIDE.stamp] === this.stamp
+    );
   }
 
   /**
@@ -150,12 +164,14 @@ export class SlateHome extends SlateTable {
     customer: number,
     offset: number,
     count: number,
-    { relevant, contacts, cost, sharesStart }: SlateCustomer,
+    who: SlateCustomer,
     optOut: { readonly share: number; readonly pull: number },
     shares: Float32Array,
   ): void {
     const { memory, doubles, floats, items } = this;
+    const { relevant, contacts, cost, sharesStart } = who;
     const beside = offset + this.besideAt;
+    this.who[offset / this.pitch] = who;
     memory[beside + BESIDE.stamp] = this.stamp;
     memory[beside + BESIDE.relevant] = relevant;
     memory[beside + BESIDE.customer] = sharesStart >= 0 ? customer : ~customer;

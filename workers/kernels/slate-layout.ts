@@ -207,6 +207,7 @@ export const WORDS = {
   blockValues: 79,
   blockItems: 80,
   blockSizes: 81,
+  madeBy: 82,
 } as const;
 export type PartName = ReturnType<typeof partsOf>[number][0];
 /** Where each double stands, in doubles. */
@@ -219,4 +220,4 @@ export const REALS = {
   typicalClick: 32,
   fatigue: 33,
 } as const;
-export const TABLE_BYTES = 41 * 8;
+export const TABLE_BYTES = 42 * 8;

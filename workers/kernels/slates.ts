@@ -33,14 +33,14 @@ export interface SlateSource {
 /** Lists of one customer that equal ones among are known: half the slots there are. */
 const MOST_POLICIES = 512;
 /** Places for jobs that are kept when nobody works at them: as many as one change of the rules asks for at once. */
-const IDLE_KEPT = 7;
+const MOST_IDLE = 7;
 /**
  * Memories of WebAssembly that a browser lets a page have, with a few to spare: each takes ten gigabytes of addresses,
  * whatever it holds. Chromium 156 gives 124.
  */
 const MEMORIES = 100;
-/** Memories a shard needs besides its homes: places for jobs, copies of matrices, the best of scores. */
-const MEMORIES_BESIDE = 9;
+/** Memories a shard needs besides its homes and idle places: jobs, copies of matrices, the best of scores. */
+const MEMORIES_BESIDE = 2;
 const MOST_HOMES = 10;
 
 /** One worker's slates: the items, and the places at which jobs are under way. */
@@ -54,9 +54,13 @@ export class SlateKernels {
     private readonly shards = 1,
   ) {}
 
-  /** How many homes there may be at a time. */
+  /** How many places may be kept idle, and how many homes there may be at a time. */
+  private get idleKept(): number {
+    return Math.max(1, Math.min(MOST_IDLE, Math.floor((MEMORIES / this.shards - MEMORIES_BESIDE) / 2)));
+  }
+
   get homes(): number {
-    const own = Math.floor(MEMORIES / this.shards) - MEMORIES_BESIDE;
+    const own = Math.floor(MEMORIES / this.shards) - MEMORIES_BESIDE - this.idleKept;
     return Math.max(1, Math.min(MOST_HOMES, own));
   }
 
@@ -74,7 +78,7 @@ export class SlateKernels {
   /** Takes a place back; nothing of it may be read afterwards. */
   give(bench: SlateBench): void {
     this.idle.push(bench);
-    if (this.idle.length > IDLE_KEPT) this.idle.shift();
+    if (this.idle.length > this.idleKept) this.idle.shift();
   }
 
   /** Room for the records of a set of candidates where the kernel reads them; null as above. */

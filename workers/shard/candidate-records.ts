@@ -60,7 +60,10 @@ export class CandidateRecords {
     if (row < 0) {
       if (this.used === this.room) this.grow();
       row = this.used++;
-    } else this.draws.delete(row * this.pitch);
+    } else {
+      this.draws.delete(row * this.pitch);
+      this.home?.forgetAt(row * this.pitch);
+    }
     this.holders[row] = 1;
     return row;
   }
@@ -93,6 +96,8 @@ export class CandidateRecords {
       this.room = 0;
       this.used = 0;
       this.free.length = 0;
+      this.holders = new Uint8Array(0);
+      this.draws.clear();
     }
     this.lay(new ArrayBuffer(this.room * this.pitch * 4));
     this.records.set(records.subarray(0, this.records.length));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../engine';
 import { Kernels } from '../kernels/kernels';
+import type { SlateHome } from '../kernels/slate-home';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
 import { SMALL_WORLD } from '../testing/small-world';
@@ -70,6 +71,23 @@ describe('records that sets have in common', () => {
     expect(again.reverse()).toEqual(await alone());
   });
 
+  it('say nothing of who had them before, nor of what was listed then', async () => {
+    const { business } = DEFAULT_POLICY;
+    const floors = Array.from({ length: 14 }, (_, at) => ({
+      ...DEFAULT_POLICY,
+      business: { ...business, lowMarginFloor: at * 0.03 },
+    }));
+    // One more, so that in one of the two worlds somebody is given back the very record they had.
+    for (const customers of [SMALL_WORLD.customers, SMALL_WORLD.customers + 1]) {
+      const world = { ...SMALL_WORLD, customers };
+      const warm = fresh();
+      for (const policy of [...floors, ...floors.toReversed()]) {
+        const { policy: outcomes } = await warm.evaluate(world, policy, ticket());
+        expect(outcomes).toEqual((await fresh().evaluate(world, policy, ticket())).policy);
+      }
+    }
+  }, 30_000);
+
   it('go with the last of those that have them, and are taken again before there is more room', () => {
     const store = new CandidateRecords(10, 4);
     const rows = [store.take(), store.take(), store.take()];
@@ -88,6 +106,25 @@ describe('records that sets have in common', () => {
     expect(store.records.length).toBe(before);
     for (const row of rows) store.release(row);
     expect(store.isEmpty).toBe(true);
+  });
+
+  it('are new to their home when they are taken again, and leave nothing behind when all move out', () => {
+    const forgetAt = vi.fn();
+    const pitch = 100;
+    const room = (rows: number) => ({ buffer: new ArrayBuffer(rows * pitch * 4), at: 0 });
+    const home = { pitch, room, forgetAt } as unknown as SlateHome;
+    const store = new CandidateRecords(10, 2_000, home);
+    const rows = Array.from({ length: 1_200 }, () => store.take());
+    expect(forgetAt).not.toHaveBeenCalled();
+    store.release(rows[7]!);
+    expect(store.take()).toBe(rows[7]);
+    expect(forgetAt.mock.calls).toEqual([[7 * pitch]]);
+    store.draws.set(0, DRAW);
+    for (const row of rows) store.release(row);
+    expect(store.leaveHome()).toBe(home);
+    expect(store.take()).toBe(0);
+    expect(store.draws.size).toBe(0);
+    expect(store.isEmpty).toBe(false);
   });
 
   it('stay with a job for as long as it runs, although its filter is forgotten meanwhile', async () => {

@@ -1,5 +1,6 @@
 import type { HomeJob, SlateHome } from '../kernels/slate-home';
 import { IN_NO_BUCKET } from '../policy/buckets';
+import { keyOf } from '../protocol/policy';
 import type { CandidateSet } from './candidates';
 import type { BlockRun, MeasureOne, MeasureParts, Pace, Sums, Tally } from './measure';
 import { BLOCK, type MeasureJob } from './shard-api';
@@ -27,10 +28,11 @@ export class OnePolicy implements BlockRun {
   ) {
     this.into = into;
     this.measure = measure;
-    const { work, measurer, population, shares } = parts;
+    const { work, measurer, shares } = parts;
     const { slateSize, business } = lists;
-    const told = [population, shares, slateSize];
-    this.job = { ...work.worth, slateSize, business, by: measurer.by, weights, told };
+    const told = [shares, slateSize];
+    const madeBy = keyOf([[...weights], business, slateSize]);
+    this.job = { ...work.worth, slateSize, business, by: measurer.by, weights, told, madeBy };
   }
 
   /** Candidates are filled in until it is time; the lists of a whole block are made in one turn. */
@@ -74,7 +76,7 @@ export class OnePolicy implements BlockRun {
       home.open(job, (whose, place) => set.answer(whose, set.offset(whose) + place));
     }
     const offset = set.offset(customer);
-    if (!home.knows(offset)) this.tell(home, set, customer, offset);
+    if (!home.knows(offset, parts.who[customer]!)) this.tell(home, set, customer, offset);
     this.home[at] = home;
     this.place[at] = home.add(offset);
   }

@@ -43,7 +43,8 @@ import type {
 } from './shard-api';
 import { candidatesFor, Workbench } from './workbench';
 
-const CANDIDATE_SETS_KEPT = 10;
+/** Four for a policy and today's rules: those shown, the curve without rules, and what a hand rested on just now. */
+const CANDIDATE_SETS_KEPT = 16;
 
 /** Who the lists are for and what they are measured by. */
 interface Measuring {
@@ -79,7 +80,7 @@ export class Shard implements ShardApi {
     for (const set of this.sets.values()) set.leave(gone);
     this.drop(gone);
   });
-  /** Records that kept sets have in common, those made last at the end. */
+  /** Records that kept sets have in common, those asked for last at the end. */
   private readonly stores = new Set<CandidateRecords>();
   private readonly described = new WeakMap<
     Population,
@@ -401,7 +402,10 @@ export class Shard implements ShardApi {
   private candidates(spec: CandidateSpec, isPassing: boolean): CandidateSet {
     const key = [spec.model, spec.fit, spec.history, spec.filter, spec.count].join('|');
     const held = this.sets.get(key);
-    if (held) return held;
+    if (held) {
+      this.use(held.store);
+      return held;
+    }
     const source = this.source(spec);
     const data = this.loaded();
     const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
@@ -426,12 +430,17 @@ export class Shard implements ShardApi {
     if (this.stores.delete(store)) this.leaveHome(store);
   }
 
+  /** A store that was just asked for is the last to leave its home. */
+  private use(store: CandidateRecords): void {
+    if (this.stores.delete(store)) this.stores.add(store);
+  }
+
   private leaveHome(store: CandidateRecords): void {
     const home = store.leaveHome();
     if (home) this.kernels?.leave(home);
   }
 
-  /** Room for a new family of sets: the one made longest ago leaves its home where there are as many as may be. */
+  /** Room for a new family of sets: the one asked for longest ago leaves its home where there are as many as may be. */
   private storeFor(width: number): CandidateRecords {
     const { kernels, stores } = this;
     const customers = this.loaded().ids.length;

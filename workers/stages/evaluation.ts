@@ -84,7 +84,7 @@ export class Evaluations {
           scope,
           today,
           today.weights,
-          { id: 'manual', priority: 0, cancelled: false },
+          { id: 'manual', priority: ticket.priority, cancelled: false },
           onProgress,
         ),
       ),

@@ -263,7 +263,7 @@ export function FrontierPanel({ onEligibility }: Props) {
           style={{ transform: `scaleX(${share})` }}
         />
       </div>
-      <div className="dims relative min-h-[260px] grow" data-stale={frontier.stale} data-late={late}>
+      <div className="dims-late relative min-h-[260px] grow" data-stale={frontier.stale} data-late={late}>
         {isNothing ? (
           <Suspense fallback={null}>
             <NothingShown onEligibility={onEligibility} />

@@ -3,7 +3,7 @@ import { MEASURES, measure } from './measures';
 import { promote } from './promotions';
 import { ABREAST, hasCaps, race, raceAbreast } from './race';
 import {
-  BESIDE, BLOCK_ITEMS, BLOCK_RECORDS, BLOCK_SIZES, BLOCK_VALUES, BOOST, CONTACTS, COUNT, CUSTOMER, EXPOSURE, GIVEN, GROUPS,
+  BESIDE, BLOCK_ITEMS, BLOCK_RECORDS, BLOCK_SIZES, BLOCK_VALUES, BOOST, CONTACTS, COUNT, CUSTOMER, EXPOSURE, GIVEN, GROUPS, MADE_BY,
   HAS_PAIRS, HAS_SHARES, IS_GATHERED, IS_PLAIN, ITEMS, ITEM_WORTH, KEPT_COUNT, KEPT_PICKS, KEPT_SLOTS,
   KEPT_VALUES, MARGIN, OPT_OUT_SHARE, OUT, PICKED_SIMILARITY, PICKS, PLACED_COUNT, PROMOTED_COUNT, RACERS,
   RECORD, RELEVANT, SHARES, SHOWN, SLATE, STRIDE, SUMS, TERMS_FOR, WEIGHTS, address, column, copyWords, word,
@@ -152,6 +152,7 @@ const BESIDE_CONTACTS: usize = 16;
 const BESIDE_OPT_OUT: usize = 32;
 const BESIDE_PICKS: usize = 48;
 const BESIDE_COUNT: usize = 88;
+const BESIDE_MADE_BY: usize = 92;
 const BESIDE_VALUES: usize = 96;
 const BESIDE_SHARES: usize = 256;
 const MOST_KEPT: i32 = 10;
@@ -180,6 +181,7 @@ export function block(at: usize, customers: i32): void {
   const slate = word(at, SLATE);
   const picks = address(at, PICKS);
   const beside = address(at, BESIDE);
+  const madeBy = word(at, MADE_BY);
   let records = address(at, BLOCK_RECORDS);
   let values = address(at, BLOCK_VALUES);
   let listed = address(at, BLOCK_ITEMS);
@@ -188,22 +190,29 @@ export function block(at: usize, customers: i32): void {
     const record = <usize>load<u32>(records);
     const kept = record + beside;
     store<u32>(at + RECORD, <u32>record);
-    store<u32>(at + COUNT, load<u32>(kept, BESIDE_COUNT));
-    forget(at);
-    const size = race(at, weights);
-    promote(at, weights, size);
-    // What is too long to be compared is measured in the place of the list kept, which is gone then.
-    if (size > MOST_KEPT) store<i32>(kept, -1, BESIDE_SIZE);
-    if (size > MOST_KEPT || !isKept(kept, picks, size)) {
-      // That there is a history is said by the sign.
-      const customer = load<i32>(kept, BESIDE_CUSTOMER);
-      store<i32>(at + HAS_SHARES, customer < 0 ? 0 : 1);
-      store<i32>(at + CUSTOMER, customer < 0 ? ~customer : customer);
-      store<u32>(at + RELEVANT, load<u32>(kept, BESIDE_RELEVANT));
-      store<u32>(at + SHARES, <u32>(kept + BESIDE_SHARES));
-      v128.store(at + CONTACTS, v128.load(kept, BESIDE_CONTACTS));
-      v128.store(at + OPT_OUT_SHARE, v128.load(kept, BESIDE_OPT_OUT));
-      measure(at, size, kept + BESIDE_VALUES);
+    let from = kept + BESIDE_PICKS;
+    let size = load<i32>(kept, BESIDE_SIZE);
+    // Of whoever is as before, lists that are made by the same are the same.
+    if (size < 0 || load<i32>(kept, BESIDE_MADE_BY) != madeBy) {
+      store<i32>(kept, madeBy, BESIDE_MADE_BY);
+      store<u32>(at + COUNT, load<u32>(kept, BESIDE_COUNT));
+      forget(at);
+      size = race(at, weights);
+      promote(at, weights, size);
+      // What is too long to be compared is measured in the place of the list kept, which is gone then.
+      if (size > MOST_KEPT) store<i32>(kept, -1, BESIDE_SIZE);
+      if (size > MOST_KEPT || !isKept(kept, picks, size)) {
+        // That there is a history is said by the sign.
+        const customer = load<i32>(kept, BESIDE_CUSTOMER);
+        store<i32>(at + HAS_SHARES, customer < 0 ? 0 : 1);
+        store<i32>(at + CUSTOMER, customer < 0 ? ~customer : customer);
+        store<u32>(at + RELEVANT, load<u32>(kept, BESIDE_RELEVANT));
+        store<u32>(at + SHARES, <u32>(kept + BESIDE_SHARES));
+        v128.store(at + CONTACTS, v128.load(kept, BESIDE_CONTACTS));
+        v128.store(at + OPT_OUT_SHARE, v128.load(kept, BESIDE_OPT_OUT));
+        measure(at, size, kept + BESIDE_VALUES);
+      }
+      from = picks;
     }
     for (let m: usize = 0; m < <usize>MEASURES << 3; m += 16) {
       v128.store(values + m, v128.load(kept + m, BESIDE_VALUES));
@@ -211,7 +220,7 @@ export function block(at: usize, customers: i32): void {
     const items = column(at, 0);
     for (let rank = 0; rank < size; rank++) {
       const o = <usize>rank << 2;
-      store<u32>(listed + o, load<u32>(items + (<usize>load<i32>(picks + o) << 2)));
+      store<u32>(listed + o, load<u32>(items + (<usize>load<i32>(from + o) << 2)));
     }
     store<i32>(sizes, size);
     records += 4;

@@ -77,6 +77,8 @@ export const BESIDE: usize = 312;
 export const BLOCK_VALUES: usize = 316;
 export const BLOCK_ITEMS: usize = 320;
 export const BLOCK_SIZES: usize = 324;
+/** By what the lists of a block are made: the same number, the same weights and rules. */
+export const MADE_BY: usize = 328;
 
 // @ts-expect-error: decorator
 @inline
