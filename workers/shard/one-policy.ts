@@ -32,7 +32,8 @@ export class OnePolicy implements BlockRun {
     const { slateSize, business } = lists;
     const told = [shares, slateSize];
     const madeBy = keyOf([[...weights], business, slateSize]);
-    this.job = { ...work.worth, slateSize, business, by: measurer.by, weights, told, madeBy };
+    const { margin, boost } = work.worth;
+    this.job = { margin, boost, slateSize, business, by: measurer.by, weights, told, madeBy };
   }
 
   /** Candidates are filled in until it is time; the lists of a whole block are made in one turn. */

@@ -155,8 +155,16 @@ export class Shard implements ShardApi {
         job.lists,
         job.weights.length / 3,
         (bench) => {
+          const { personal, impersonal, holdout, population, measurer, shares, work } = bench;
+          // No spread: what it makes has a shape of its own each time, and whatever reads it is compiled anew.
           const parts = {
-            ...bench,
+            personal,
+            impersonal,
+            holdout,
+            population,
+            measurer,
+            shares,
+            work,
             data,
             who: this.everybody(bench),
             assertAllowed: (customer: number, items: Uint32Array, end: number, start?: number) =>
@@ -384,7 +392,18 @@ export class Shard implements ShardApi {
     const sets = [personal, impersonal, holdout];
     for (const set of sets) set.hold();
     try {
-      return await run({ ...measuring, personal, impersonal, holdout, work, check });
+      const { population, measurer, shares, history } = measuring;
+      return await run({
+        population,
+        measurer,
+        shares,
+        history,
+        personal,
+        impersonal,
+        holdout,
+        work,
+        check,
+      });
     } finally {
       work.release();
       for (const set of sets) this.drop(set);
