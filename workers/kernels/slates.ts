@@ -33,7 +33,7 @@ export interface SlateSource {
 /** Lists of one customer that equal ones among are known: half the slots there are. */
 const MOST_POLICIES = 512;
 /** Places for jobs that are kept when nobody works at them: as many as one change of the rules asks for at once. */
-const MOST_IDLE = 7;
+const MOST_IDLE = 5;
 /**
  * Memories of WebAssembly that a browser lets a page have, with a few to spare: each takes ten gigabytes of addresses,
  * whatever it holds. Chromium 156 gives 124.
