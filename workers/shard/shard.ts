@@ -5,7 +5,6 @@ import { kernelsLost } from '../kernels/kernels';
 import { forgetCopies } from '../kernels/scores';
 import { SlateKernels } from '../kernels/slates';
 import type { Csr } from '../math/csr';
-import { Recent } from '../math/recent';
 import { type MeasuredCustomer, SlateMeasurer } from '../metrics/measures';
 import type { Fitted } from '../models/model';
 import { MODELS } from '../models/models';
@@ -14,7 +13,7 @@ import type { KernelsLost } from '../protocol/conditions';
 import { EngineFault } from '../protocol/engine-error';
 import { DEEPEST } from '../protocol/models-report';
 import { BOREDOM, FATIGUE, optOutPressure, optOutProbability, positionEffect } from '../world/response';
-import { CandidateRecords } from './candidate-records';
+import { CandidateSets } from './candidate-sets';
 import { CandidateSet, type CandidateSource } from './candidates';
 import { Hush, UNHURRIED } from './hush';
 import { measureBlocks } from './measure';
@@ -42,9 +41,6 @@ import type {
   Triple,
 } from './shard-api';
 import { candidatesFor, Workbench } from './workbench';
-
-/** Four for a policy and today's rules: those shown, the curve without rules, and what a hand rested on just now. */
-const CANDIDATE_SETS_KEPT = 16;
 
 /** Who the lists are for and what they are measured by. */
 interface Measuring {
@@ -76,12 +72,7 @@ export class Shard implements ShardApi {
   private readonly populations = new Map<string, Population>();
   private readonly filters = new Map<string, ItemFilter>();
   private readonly masks = new Map<string, RuleMasks>();
-  private readonly sets = new Recent<CandidateSet>(CANDIDATE_SETS_KEPT, (_, gone) => {
-    for (const set of this.sets.values()) set.leave(gone);
-    this.drop(gone);
-  });
-  /** Records that kept sets have in common, those asked for last at the end. */
-  private readonly stores = new Set<CandidateRecords>();
+  private sets: CandidateSets | null = null;
   private readonly described = new WeakMap<
     Population,
     { readonly history: History; readonly who: readonly MeasuredCustomer[] }
@@ -106,8 +97,7 @@ export class Shard implements ShardApi {
     this.similarity = new ContentSimilarity(embedding, count, dimensions);
     this.kernels = new SlateKernels({ ...data.items, ...this.similarity }, this.shards);
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
-    this.sets.clear();
-    this.stores.clear();
+    this.sets = new CandidateSets(data, this.kernels);
     this.latest = [];
   }
 
@@ -384,9 +374,11 @@ export class Shard implements ShardApi {
     const data = this.loaded();
     const measuring = this.measuring(lists);
     const check = this.filter(lists.personal.filter);
-    const personal = this.candidates(lists.personal, isPassing);
-    const impersonal = this.candidates(lists.impersonal, isPassing);
-    const holdout = this.candidates(lists.holdout, isPassing);
+    const kept = given(this.sets, 'world');
+    const candidates = (spec: CandidateSpec) => kept.ask(spec, this.source(spec), isPassing);
+    const personal = candidates(lists.personal);
+    const impersonal = candidates(lists.impersonal);
+    const holdout = candidates(lists.holdout);
     const width = Math.max(personal.width, impersonal.width, holdout.width);
     const work = new Workbench(data, this.similarity, lists, width, this.kernels, policies);
     const sets = [personal, impersonal, holdout];
@@ -406,69 +398,12 @@ export class Shard implements ShardApi {
       });
     } finally {
       work.release();
-      for (const set of sets) this.drop(set);
+      for (const set of sets) kept.drop(set);
     }
   }
 
   private filter(key: string): ItemFilter {
     return given(this.filters.get(key), 'filter');
-  }
-
-  /**
-   * A set to be held by whoever asks.
-   * @param isPassing one that is not there is made for this once and not kept
-   */
-  private candidates(spec: CandidateSpec, isPassing: boolean): CandidateSet {
-    const key = [spec.model, spec.fit, spec.history, spec.filter, spec.count].join('|');
-    const held = this.sets.get(key);
-    if (held) {
-      this.use(held.store);
-      return held;
-    }
-    const source = this.source(spec);
-    const data = this.loaded();
-    const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
-    const width = Math.min(spec.count, data.items.count);
-    // What is made for this once is not to widen memory that stays.
-    const store = isPassing
-      ? new CandidateRecords(width, data.ids.length)
-      : (alike[0]?.store ?? this.storeFor(width));
-    const set = new CandidateSet(data, spec.count, source, data.relevant, false, store);
-    set.follow(alike);
-    if (isPassing) return set;
-    set.hold();
-    this.sets.set(key, set);
-    return set;
-  }
-
-  /** Lets go of a set, and of its store with the last of those that have it in common. */
-  private drop(set: CandidateSet): void {
-    const { store } = set;
-    set.drop();
-    if (!store.isEmpty || [...this.sets.values()].some((other) => other.store === store)) return;
-    if (this.stores.delete(store)) this.leaveHome(store);
-  }
-
-  /** A store that was just asked for is the last to leave its home. */
-  private use(store: CandidateRecords): void {
-    if (this.stores.delete(store)) this.stores.add(store);
-  }
-
-  private leaveHome(store: CandidateRecords): void {
-    const home = store.leaveHome();
-    if (home) this.kernels?.leave(home);
-  }
-
-  /** Room for a new family of sets: the one asked for longest ago leaves its home where there are as many as may be. */
-  private storeFor(width: number): CandidateRecords {
-    const { kernels, stores } = this;
-    const customers = this.loaded().ids.length;
-    const housed = [...stores].filter(({ home }) => home !== null);
-    const tooMany = Math.max(0, housed.length + 1 - (kernels?.homes ?? 0));
-    for (const store of housed.slice(0, tooMany)) this.leaveHome(store);
-    const store = new CandidateRecords(width, customers, kernels?.home(width) ?? null);
-    stores.add(store);
-    return store;
   }
 
   private source({ model, fit, history, filter }: CandidateSpec): CandidateSource {
