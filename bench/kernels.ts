@@ -118,7 +118,7 @@ function topPair(): KernelPair | null {
   };
   return {
     name: 'the hundred best of 1,200 scores',
-    simd: over((values) => simd(values, allowed, CANDIDATES, out, 0)),
+    simd: over((values) => simd.work(values, allowed, CANDIDATES, out, 0)),
     scalar: over((values) => topIndices(values, allowed, CANDIDATES, heap, out, 0)),
   };
 }
@@ -135,7 +135,7 @@ function sumsPair(): KernelPair | null {
   };
   return {
     name: 'scores of 1,200 items from 12 rows of item-item weights',
-    simd: over(simd),
+    simd: over(simd.work),
     scalar: over(scalar),
   };
 }
@@ -149,7 +149,7 @@ function productsPair(): KernelPair | null {
   if (!simd) return null;
   return {
     name: `scores of 1,200 items from ${FACTORS} factors`,
-    simd: () => simd(vectors, SCORED, out),
+    simd: () => simd.work(vectors, SCORED, out),
     scalar: () => scalar(vectors, SCORED, out),
   };
 }

@@ -1,4 +1,4 @@
 import * as Comlink from 'comlink';
 import { shardWorkerApi } from './shard/connect';
 
-Comlink.expose(shardWorkerApi(() => performance.now(), Math.max(1, navigator.hardwareConcurrency)));
+Comlink.expose(shardWorkerApi(() => performance.now()));

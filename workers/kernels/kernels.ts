@@ -1,4 +1,5 @@
 import type { KernelsLost } from '../protocol/conditions';
+import { ALIGNMENT, Arena } from './arena';
 import { KERNELS_BINARY } from './binary';
 
 /** What the binary exports: every function takes addresses into `memory` and plain numbers. */
@@ -42,11 +43,11 @@ export interface KernelExports {
 }
 
 const PAGE_BYTES = 65_536;
-const ALIGNMENT = 16;
 
 let compiled: WebAssembly.Module | null | undefined;
 /** Bytes that were refused last; 0 while nothing is. */
 let refused = 0;
+let common: Kernels | null = null;
 
 function compile(): WebAssembly.Module | null {
   if (typeof WebAssembly === 'undefined') return null;
@@ -67,56 +68,102 @@ export function kernelsLost(): KernelsLost | null {
   return refused > 0 ? 'no-memory' : null;
 }
 
-/**
- * An instance with memory of its own, laid out once: nothing is allocated while it works, and its views stay good
- * for as long as it is held. The binary is compiled once a thread.
- */
-export class Kernels {
+/** The part of an instance's memory that one owner has until it is given back: numbers that are all 0 at first. */
+export class Room {
+  /** All that the binary does. */
   readonly run: KernelExports;
-  /** Called for a candidate that is measured before its response is known. */
-  onAnswer: (candidate: number) => void = () => {};
-
   private next: number;
+  private looks: ((buffer: ArrayBuffer) => void)[] = [];
 
-  private constructor(run: KernelExports) {
-    this.run = run;
-    this.next = run.heapBase();
+  constructor(
+    private readonly kernels: Kernels,
+    readonly at: number,
+    readonly bytes: number,
+  ) {
+    this.run = kernels.run;
+    this.next = at;
   }
 
-  /** An instance with room for so many bytes; null where there is no SIMD, or no memory for it. */
-  static open(bytes: number): Kernels | null {
+  /** All memory of the instance, until it grows. */
+  get buffer(): ArrayBuffer {
+    return this.kernels.buffer;
+  }
+
+  /** Address of so many bytes that nothing else here has; aligned to 16. */
+  place(bytes: number): number {
+    const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
+    this.next = at + bytes;
+    return at;
+  }
+
+  /** Views of the memory are made by `look`: now, and again whenever memory has grown and those before are empty. */
+  look(look: (buffer: ArrayBuffer) => void): void {
+    this.looks.push(look);
+    look(this.buffer);
+  }
+
+  moved(): void {
+    for (const look of this.looks) look(this.buffer);
+  }
+
+  /** Whom the binary asks for the response to a candidate that is measured before it is known. */
+  answerBy(answer: (candidate: number) => void): void {
+    this.kernels.answer = answer;
+  }
+
+  /** Gives all of it back: nothing of it may be read or written afterwards. */
+  release(): void {
+    this.looks = [];
+    this.kernels.release(this);
+  }
+}
+
+/** An instance of the binary, whose memory is dealt out in rooms and taken back; it grows, and never shrinks. */
+export class Kernels {
+  readonly run: KernelExports;
+  answer: (candidate: number) => void = () => {};
+  private readonly rooms = new Set<Room>();
+  private readonly arena: Arena;
+  /** All from here on was never written. */
+  private untouched: number;
+
+  private constructor(module: WebAssembly.Module) {
+    const imports = { slates: { answer: (candidate: number) => this.answer(candidate) } };
+    const { exports } = new WebAssembly.Instance(module, imports);
+    // Exports of every instance have a shape of their own; copied, all have one, and calls are compiled once.
+    this.run = { ...(exports as unknown as KernelExports) };
+    this.untouched = this.run.heapBase();
+    this.arena = new Arena(this.untouched);
+    this.arena.extend(this.buffer.byteLength);
+  }
+
+  /** Room in the memory that all work of this thread has in common; null where there is no SIMD, or no memory. */
+  static take(bytes: number): Room | null {
+    common ??= Kernels.open();
+    return common?.take(bytes) ?? null;
+  }
+
+  /**
+   * Room in an instance of its own, which goes with it: for what needs much memory for a short time, that the
+   * common one would keep. Null as above.
+   */
+  static takeApart(bytes: number): Room | null {
+    return Kernels.open()?.take(bytes) ?? null;
+  }
+
+  /** Bytes that somebody has of the memory that all have in common. */
+  static get taken(): number {
+    return [...(common?.rooms ?? [])].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  private static open(): Kernels | null {
     compiled ??= compile();
     if (!compiled) return null;
     try {
-      const kernelsOf: { held: Kernels | null } = { held: null };
-      const answer = (candidate: number) => kernelsOf.held?.onAnswer(candidate);
-      const imports = { slates: { answer } };
-      // Exports of every instance have a shape of their own; copied, all have one, and calls are compiled once.
-      const run = { ...(new WebAssembly.Instance(compiled, imports).exports as unknown as KernelExports) };
-      const { memory } = run;
-      const wanted = Math.ceil((run.heapBase() + bytes + ALIGNMENT) / PAGE_BYTES);
-      const held = memory.buffer.byteLength / PAGE_BYTES;
-      if (wanted > held) memory.grow(wanted - held);
-      // Who asks for as much again and is given it has nothing to miss.
-      if (bytes >= refused) refused = 0;
-      kernelsOf.held = new Kernels(run);
-      return kernelsOf.held;
+      return new Kernels(compiled);
     } catch {
-      refused = bytes;
+      refused = Math.max(refused, PAGE_BYTES);
       return null;
-    }
-  }
-
-  /** Makes sure that memory reaches to `end`; false where there is none to be had. Views are to be looked at anew. */
-  reach(end: number): boolean {
-    const missing = Math.ceil((end - this.buffer.byteLength) / PAGE_BYTES);
-    if (missing <= 0) return true;
-    try {
-      this.run.memory.grow(missing);
-      return true;
-    } catch {
-      refused = missing * PAGE_BYTES;
-      return false;
     }
   }
 
@@ -124,30 +171,39 @@ export class Kernels {
     return this.run.memory.buffer as ArrayBuffer;
   }
 
-  /** Address of so many bytes that nothing else has; aligned to 16. */
-  place(bytes: number): number {
-    const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
-    this.next = at + bytes;
-    return at;
+  release(room: Room): void {
+    if (this.rooms.delete(room)) this.arena.give(room.at, room.bytes);
   }
 
-  doubles(length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.buffer, this.place(length * 8), length);
+  private take(bytes: number): Room | null {
+    const { arena } = this;
+    let at = arena.take(bytes);
+    if (at < 0 && this.reach(arena.needed(bytes))) {
+      arena.extend(this.buffer.byteLength);
+      at = arena.take(bytes);
+      for (const room of this.rooms) room.moved();
+    }
+    if (at < 0) {
+      refused = bytes;
+      return null;
+    }
+    // Who asks for as much again and is given it has nothing to miss.
+    if (bytes >= refused) refused = 0;
+    const used = Math.min(at + bytes, this.untouched);
+    if (used > at) new Uint8Array(this.buffer, at, used - at).fill(0);
+    this.untouched = Math.max(this.untouched, at + bytes);
+    const room = new Room(this, at, bytes);
+    this.rooms.add(room);
+    return room;
   }
 
-  floats(length: number): Float32Array<ArrayBuffer> {
-    return new Float32Array(this.buffer, this.place(length * 4), length);
-  }
-
-  words(length: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.buffer, this.place(length * 4), length);
-  }
-
-  integers(length: number): Int32Array<ArrayBuffer> {
-    return new Int32Array(this.buffer, this.place(length * 4), length);
-  }
-
-  bytes(length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.buffer, this.place(length), length);
+  /** Makes sure that memory reaches to `end`; false where there is none to be had. */
+  private reach(end: number): boolean {
+    try {
+      this.run.memory.grow(Math.ceil((end - this.buffer.byteLength) / PAGE_BYTES));
+      return true;
+    } catch {
+      return false;
+    }
   }
 }

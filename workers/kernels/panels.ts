@@ -1,5 +1,6 @@
 import { WORK_PER_PAUSE } from '../math/linear';
 import * as scalar from '../math/panels';
+import { ALIGNMENT } from './arena';
 import { Kernels } from './kernels';
 
 /** Multiply-adds that SIMD does in the time TypeScript does one. */
@@ -39,13 +40,13 @@ export interface PanelMemory {
   readonly weighRows: (out: number, matrix: number, count: number, stride: number, share: number) => void;
 }
 
-/** Worked on in SIMD; null where there is none, or no memory. */
+/** Worked on in SIMD, in memory that goes with it; null where there is none. */
 export function simdPanels(length: number, listed = 0): PanelMemory | null {
-  const kernels = Kernels.open(8 * length + 4 * listed + 16);
-  if (!kernels) return null;
-  const doubles = kernels.doubles(length);
-  const list = kernels.words(listed);
-  const { run } = kernels;
+  const room = Kernels.takeApart(8 * length + 4 * listed + ALIGNMENT);
+  if (!room) return null;
+  const { run, buffer } = room;
+  const doubles = new Float64Array(buffer, room.place(8 * length), length);
+  const list = new Uint32Array(buffer, room.place(4 * listed), listed);
   const at = (place: number) => doubles.byteOffset + 8 * place;
   const rows = list.byteOffset;
   return {

@@ -1,5 +1,5 @@
 import { addProduct } from '../math/dense';
-import { Copies } from './copies';
+import { Copies, type Copy } from './copies';
 import { Kernels } from './kernels';
 
 type FloatArray = Float32Array | Float64Array;
@@ -15,21 +15,29 @@ export type SumRows = (list: Uint32Array, from: number, to: number, out: Float64
 export type Multiply = (vectors: Float64Array, count: number, out: Float64Array) => void;
 
 /** Over a copy of the matrix (row-major) that SIMD can read; null where there is no SIMD or no memory. */
-export function simdSums(matrix: Float32Array, columns: number): SumRows | null {
+export function simdSums(matrix: Float32Array, columns: number): Copy<SumRows> | null {
   const rows = matrix.length / columns;
   const stride = whole(columns);
-  const kernels = Kernels.open(4 * rows * stride + 4 * rows + 8 * stride + 64);
-  if (!kernels) return null;
-  const floats = kernels.floats(rows * stride);
+  const room = Kernels.take(4 * rows * stride + 4 * rows + 8 * stride + 64);
+  if (!room) return null;
+  const floats = room.place(4 * rows * stride);
+  const places = room.place(4 * rows);
+  const sums = room.place(8 * stride);
+  const copy = new Float32Array(room.buffer, floats, rows * stride);
   for (let row = 0; row < rows; row++)
-    floats.set(matrix.subarray(row * columns, (row + 1) * columns), row * stride);
-  const places = kernels.words(rows);
-  const sums = kernels.doubles(stride).subarray(0, columns);
-  return (list, from, to, out) => {
-    for (let at = from; at < to; at++) places[at - from] = list[at]!;
-    kernels.run.sumRows(sums.byteOffset, floats.byteOffset, places.byteOffset, to - from, stride);
-    out.set(sums);
+    copy.set(matrix.subarray(row * columns, (row + 1) * columns), row * stride);
+  let listed!: Uint32Array;
+  let summed!: Float64Array;
+  room.look((buffer) => {
+    listed = new Uint32Array(buffer, places, rows);
+    summed = new Float64Array(buffer, sums, columns);
+  });
+  const work: SumRows = (list, from, to, out) => {
+    for (let at = from; at < to; at++) listed[at - from] = list[at]!;
+    room.run.sumRows(sums, floats, places, to - from, stride);
+    out.set(summed);
   };
+  return { work, release: () => room.release() };
 }
 
 export function scalarSums(matrix: Float32Array, columns: number): SumRows {
@@ -43,26 +51,31 @@ export function scalarSums(matrix: Float32Array, columns: number): SumRows {
 }
 
 /** Over a copy of the matrix (row-major) that SIMD can read; null where there is no SIMD or no memory. */
-export function simdProducts(matrix: FloatArray, rows: number, width: number): Multiply | null {
+export function simdProducts(matrix: FloatArray, rows: number, width: number): Copy<Multiply> | null {
   const padded = whole(rows);
-  const kernels = Kernels.open(8 * (padded * width + width + padded) + 64);
-  if (!kernels) return null;
+  const room = Kernels.take(8 * (padded * width + width + padded) + 64);
+  if (!room) return null;
+  const [from, by, to] = [room.place(8 * padded * width), room.place(8 * width), room.place(8 * padded)];
   // Blocks of sixteen rows: element (16 b + r, k) lies at 16 (b width + k) + r.
-  const blocks = kernels.doubles(padded * width);
+  const blocks = new Float64Array(room.buffer, from, padded * width);
   for (let row = 0; row < rows; row++) {
     const base = (row - (row % BLOCK)) * width + (row % BLOCK);
     for (let k = 0; k < width; k++) blocks[base + BLOCK * k] = matrix[row * width + k]!;
   }
-  const vector = kernels.doubles(width);
-  const product = kernels.doubles(padded).subarray(0, rows);
-  const [from, by, to] = [blocks.byteOffset, vector.byteOffset, product.byteOffset];
-  return (vectors, count, out) => {
+  let vector!: Float64Array;
+  let product!: Float64Array;
+  room.look((buffer) => {
+    vector = new Float64Array(buffer, by, width);
+    product = new Float64Array(buffer, to, rows);
+  });
+  const work: Multiply = (vectors, count, out) => {
     for (let at = 0; at < count; at++) {
       for (let k = 0; k < width; k++) vector[k] = vectors[at * width + k]!;
-      kernels.run.multiplyRows(to, from, by, width, padded / BLOCK);
+      room.run.multiplyRows(to, from, by, width, padded / BLOCK);
       out.set(product, at * rows);
     }
   };
+  return { work, release: () => room.release() };
 }
 
 export function scalarProducts(matrix: FloatArray, rows: number, width: number): Multiply {

@@ -1,4 +1,4 @@
-import { Kernels } from './kernels';
+import { Kernels, type Room } from './kernels';
 import {
   RECORD_COLUMNS,
   recordStride,
@@ -6,14 +6,17 @@ import {
   type SlateItems,
   type SlateJob,
   type SlateMeasuring,
+  type SlateShape,
   WORDS,
 } from './slate-layout';
-import { roomOf, SlateTable } from './slate-table';
+import { type LaidItems, type LaidJob, layJob, SlateTable } from './slate-table';
 
 /** Places of the longest list that a policy may ask for. */
 const LONGEST = 50;
 /** Customers taken together, at most. */
 const BLOCK = 128;
+/** What customers were told by is told apart for so many last. */
+const TOLD = 8;
 
 /**
  * Words beside a record, from its end on. The kernel knows them as `BESIDE_...`: it keeps there the last list of
@@ -47,8 +50,8 @@ export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' 
 }
 
 /**
- * The records of a family of candidate sets in the kernel's own memory, where lists of a policy are made without
- * anything being copied: a block of customers goes in, their lists and measures come out.
+ * Records of candidates in the kernel's own memory, where lists of a policy are made without anything being
+ * copied: a block of customers goes in, their lists and measures come out.
  */
 export class SlateHome extends SlateTable {
   /** Words from one record to the next. */
@@ -58,74 +61,49 @@ export class SlateHome extends SlateTable {
   /** Items listed, `slateSize` places a customer, and how many of them are taken. */
   listed!: Uint32Array;
   sizes!: Int32Array;
-  /** All memory from the first record on. */
   private memory!: Int32Array;
   private floats!: Float32Array;
   private doubles!: Float64Array;
   private block!: Uint32Array;
-  private readonly records: number;
   private readonly besideAt: number;
   private job: HomeJob | null = null;
+  private answer: (place: number) => void = () => {};
+  /** What customers were told by, the latest first, each with a number of its own that is not 0. */
+  private told: readonly { readonly by: readonly unknown[]; readonly stamp: number }[] = [];
+  private stamps = 0;
   private stamp = 0;
-  /** Who the customer of each record was told to be. */
-  private who: (SlateCustomer | undefined)[] = [];
   private taken = 0;
 
-  private constructor(
-    kernels: Kernels,
-    items: SlateItems,
-    readonly candidates: number,
-  ) {
-    super(kernels, items, { candidates, slateSize: LONGEST, policies: 1 }, BLOCK);
-    const stride = recordStride(candidates);
+  private constructor(laid: LaidJob, columns: LaidItems, items: SlateItems, shape: SlateShape) {
+    super(laid, columns, items, shape);
+    const stride = recordStride(shape.candidates);
     this.besideAt = stride * RECORD_COLUMNS;
     this.pitch = this.besideAt + BESIDE.shares + recordStride(items.categories);
-    this.records = kernels.place(0);
-    this.look();
+    this.room.look((buffer) => {
+      this.values = this.view('blockValues');
+      this.listed = this.view('blockItems');
+      this.sizes = this.view('blockSizes');
+      this.block = this.view('blockRecords');
+      this.memory = new Int32Array(buffer);
+      this.floats = new Float32Array(buffer);
+      this.doubles = new Float64Array(buffer);
+    });
     this.words[WORDS.stride] = stride;
     this.words[WORDS.beside] = this.besideAt * 4;
     this.words[WORDS.given] = -1;
     this.words[WORDS.weights] = this.view('single').byteOffset;
   }
 
-  /** Null where there is no SIMD, or no memory for it. */
-  static open(items: SlateItems, candidates: number): SlateHome | null {
-    const kernels = Kernels.open(roomOf(items, { candidates, slateSize: LONGEST, policies: 1 }, BLOCK));
-    return kernels && new SlateHome(kernels, items, candidates);
+  /** Null where there is no memory for it. */
+  static open(items: SlateItems, columns: LaidItems, candidates: number): SlateHome | null {
+    const shape = { candidates, slateSize: LONGEST, policies: 1 };
+    const laid = layJob(items, shape, BLOCK);
+    return laid && new SlateHome(laid, columns, items, shape);
   }
 
-  protected override look(): void {
-    super.look();
-    this.values = this.view('blockValues');
-    this.listed = this.view('blockItems');
-    this.sizes = this.view('blockSizes');
-    this.block = this.view('blockRecords');
-    const { buffer } = this.kernels;
-    this.memory = new Int32Array(buffer, this.records);
-    this.floats = new Float32Array(buffer, this.records);
-    this.doubles = new Float64Array(buffer, this.records);
-  }
-
-  /**
-   * Room for so many records, those there were included; null where there is no memory for them.
-   * @returns where they start, and the memory they lie in until the next call
-   */
-  room(records: number): { readonly buffer: ArrayBuffer; readonly at: number } | null {
-    if (!this.kernels.reach(this.records + records * this.pitch * 4)) return null;
-    this.look();
-    return { buffer: this.kernels.buffer, at: this.records };
-  }
-
-  /** Nobody here is known any more. */
-  forget(): void {
-    this.job = null;
-    this.stamp++;
-    this.who = [];
-  }
-
-  /** A record has become another one. */
-  forgetAt(offset: number): void {
-    this.who[offset / this.pitch] = undefined;
+  /** Room for so many records one after another, nobody's so far; null where there is no memory for them. */
+  records(count: number): Room | null {
+    return Kernels.take(count * this.pitch * 4);
   }
 
   /**
@@ -133,10 +111,8 @@ export class SlateHome extends SlateTable {
    * @param answer writes the simulated response to a customer's candidate into the record
    */
   open(job: HomeJob, answer: (customer: number, place: number) => void): void {
-    const { kernels } = this;
     if (this.job !== job) {
-      const before = this.job?.told;
-      if (before?.length !== job.told.length || before.some((one, at) => one !== job.told[at])) this.stamp++;
+      this.stamp = this.stampOf(job.told);
       if (this.job?.madeBy !== job.madeBy) this.words[WORDS.madeBy]!++;
       this.job = job;
       this.begin(job);
@@ -145,15 +121,12 @@ export class SlateHome extends SlateTable {
       this.view('single').set(job.weights);
     }
     this.taken = 0;
-    kernels.onAnswer = (place) => answer(this.words[WORDS.customer]!, place);
+    this.answer = (place) => answer(this.words[WORDS.customer]!, place);
   }
 
-  /** Whether the customer was told to be this one, for what counts now; `offset` is where the record starts, in words. */
-  knows(offset: number, who: SlateCustomer): boolean {
-    return (
-      this.who[offset / this.pitch] === who &&
-      this.memory[offset + this.besideAt + BESIDE.stamp] === this.stamp
-    );
+  /** Whether a record's customer was told for what counts now; `offset` is where the record starts, in words. */
+  knows(offset: number): boolean {
+    return this.memory[offset + this.besideAt + BESIDE.stamp] === this.stamp;
   }
 
   /**
@@ -164,14 +137,12 @@ export class SlateHome extends SlateTable {
     customer: number,
     offset: number,
     count: number,
-    who: SlateCustomer,
+    { relevant, contacts, cost, sharesStart }: SlateCustomer,
     optOut: { readonly share: number; readonly pull: number },
     shares: Float32Array,
   ): void {
     const { memory, doubles, floats, items } = this;
-    const { relevant, contacts, cost, sharesStart } = who;
     const beside = offset + this.besideAt;
-    this.who[offset / this.pitch] = who;
     memory[beside + BESIDE.stamp] = this.stamp;
     memory[beside + BESIDE.relevant] = relevant;
     memory[beside + BESIDE.customer] = sharesStart >= 0 ? customer : ~customer;
@@ -189,12 +160,21 @@ export class SlateHome extends SlateTable {
 
   /** Takes a customer who was told into the block; returns which one of it this is. */
   add(offset: number): number {
-    this.block[this.taken] = this.records + offset * 4;
+    this.block[this.taken] = offset * 4;
     return this.taken++;
   }
 
   /** Makes and measures the lists of all customers taken into the block. */
   run(): void {
-    if (this.taken > 0) this.kernels.run.block(this.at, this.taken);
+    this.room.answerBy(this.answer);
+    if (this.taken > 0) this.room.run.block(this.at, this.taken);
+  }
+
+  private stampOf(by: readonly unknown[]): number {
+    const isSame = (one: (typeof this.told)[0]) =>
+      one.by.length === by.length && one.by.every((part, at) => part === by[at]);
+    const held = this.told.find(isSame) ?? { by, stamp: ++this.stamps };
+    this.told = [held, ...this.told.filter((one) => one !== held)].slice(0, TOLD);
+    return held.stamp;
   }
 }

@@ -70,25 +70,21 @@ export interface SlateCustomer {
   readonly sharesStart: number;
 }
 
-type Kind = 'doubles' | 'floats' | 'words' | 'integers' | 'shorts' | 'bytes';
-type Part = readonly [name: string, kind: Kind, length: number];
+/** How the numbers of a part are kept. */
+export const VIEWS = {
+  doubles: Float64Array,
+  floats: Float32Array,
+  words: Uint32Array,
+  integers: Int32Array,
+  shorts: Int16Array,
+  bytes: Uint8Array,
+};
+export type Part = readonly [name: string, kind: keyof typeof VIEWS, length: number];
 
-/** A part is aligned to 16. */
-export const bytesOf = (kind: Kind, length: number): number =>
-  16 + length * { doubles: 8, floats: 4, words: 4, integers: 4, shorts: 2, bytes: 1 }[kind];
-
-/**
- * All that one job needs in memory.
- * @param block customers whose records lie there and who are taken together
- */
-export function partsOf(items: SlateItems, { candidates, slateSize, policies }: SlateShape, block = 0) {
-  const { count, categories, units, width } = items;
-  const stride = recordStride(candidates);
-  const padded = Math.ceil(stride / GROUP) * GROUP;
+/** What all jobs have in common in memory: the items. */
+export function itemParts({ count, units }: SlateItems) {
   return [
-    ['table', 'bytes', TABLE_BYTES],
     ['itemUnits', 'shorts', units.length],
-    ['itemWorth', 'floats', count * 2],
     ['itemPrice', 'doubles', count],
     ['itemUnitMargin', 'doubles', count],
     ['itemInformation', 'doubles', count],
@@ -96,6 +92,20 @@ export function partsOf(items: SlateItems, { candidates, slateSize, policies }: 
     ['itemSupplier', 'bytes', count],
     ['itemPriceRange', 'bytes', count],
     ['itemPromotion', 'bytes', count],
+  ] as const satisfies readonly Part[];
+}
+
+/**
+ * All that one job needs in memory besides the items.
+ * @param block customers whose records lie there and who are taken together
+ */
+export function jobParts(items: SlateItems, { candidates, slateSize, policies }: SlateShape, block = 0) {
+  const { count, categories, width } = items;
+  const stride = recordStride(candidates);
+  const padded = Math.ceil(stride / GROUP) * GROUP;
+  return [
+    ['table', 'bytes', TABLE_BYTES],
+    ['itemWorth', 'floats', count * 2],
     ['record', 'words', stride * RECORD_COLUMNS],
     ['near', 'floats', policies >= MANY ? stride * padded : 0],
     ['many', 'floats', policies * 3],
@@ -209,7 +219,8 @@ export const WORDS = {
   blockSizes: 81,
   madeBy: 82,
 } as const;
-export type PartName = ReturnType<typeof partsOf>[number][0];
+export type JobPart = ReturnType<typeof jobParts>[number];
+export type ItemPart = ReturnType<typeof itemParts>[number];
 /** Where each double stands, in doubles. */
 export const REALS = {
   contacts: 27,

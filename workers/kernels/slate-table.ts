@@ -1,9 +1,12 @@
-import type { Kernels } from './kernels';
+import { ALIGNMENT } from './arena';
+import { Kernels, type Room } from './kernels';
 import {
-  bytesOf,
   GROUP,
-  type PartName,
-  partsOf,
+  type ItemPart,
+  itemParts,
+  type JobPart,
+  jobParts,
+  type Part,
   REALS,
   recordStride,
   type SlateItems,
@@ -11,61 +14,89 @@ import {
   type SlateMeasuring,
   type SlateShape,
   TABLE_BYTES,
+  VIEWS,
   WORDS,
 } from './slate-layout';
 
-const VIEWS = {
-  doubles: Float64Array,
-  floats: Float32Array,
-  words: Uint32Array,
-  integers: Int32Array,
-  shorts: Int16Array,
-  bytes: Uint8Array,
-};
+type KindOf<P extends Part, Name> = Extract<P, readonly [Name, ...unknown[]]>[1];
+type View<P extends Part, Name> = InstanceType<(typeof VIEWS)[KindOf<P, Name>]>;
 
-type Part = ReturnType<typeof partsOf>[number];
-type KindOf<Name> = Extract<Part, readonly [Name, ...unknown[]]>[1];
-type View<Name> = InstanceType<(typeof VIEWS)[KindOf<Name>]>;
+/** Named parts, one after another in a room. */
+class Laid<P extends Part> {
+  readonly at: ReadonlyMap<P[0], number>;
+  private readonly parts: ReadonlyMap<P[0], P>;
 
-/** Bytes that an instance needs for all of that. */
-export const roomOf = (items: SlateItems, shape: SlateShape, block = 0): number =>
-  partsOf(items, shape, block).reduce((sum, [, kind, length]) => sum + bytesOf(kind, length), 0);
+  private constructor(
+    readonly room: Room,
+    parts: readonly P[],
+  ) {
+    this.parts = new Map(parts.map((part) => [part[0], part]));
+    this.at = new Map(
+      parts.map(([name, kind, length]) => [name, room.place(length * VIEWS[kind].BYTES_PER_ELEMENT)]),
+    );
+  }
+
+  /** Null where there is no SIMD, or no memory for it. */
+  static out<P extends Part>(parts: readonly P[]): Laid<P> | null {
+    const bytes = parts.map(([, kind, length]) => length * VIEWS[kind].BYTES_PER_ELEMENT + ALIGNMENT);
+    const room = Kernels.take(bytes.reduce((sum, one) => sum + one, 0));
+    return room && new Laid(room, parts);
+  }
+
+  /** A part as it lies in memory now: no longer good once memory has grown. */
+  readonly view = <Name extends P[0]>(name: Name): View<P, Name> => {
+    const [, kind, length] = this.parts.get(name)!;
+    return new VIEWS[kind](this.room.buffer, this.at.get(name)!, length) as View<P, Name>;
+  };
+}
+
+export type LaidItems = Laid<ItemPart>;
+export type LaidJob = Laid<JobPart>;
+
+/** The items of a world where all jobs read them; null where there is no SIMD, or no memory. */
+export function layItems(items: SlateItems): LaidItems | null {
+  const laid = Laid.out<ItemPart>(itemParts(items));
+  laid?.view('itemUnits').set(items.units);
+  laid?.view('itemPrice').set(items.price);
+  laid?.view('itemUnitMargin').set(items.unitMargin);
+  laid?.view('itemInformation').set(items.selfInformation);
+  laid?.view('itemCategory').set(items.category);
+  laid?.view('itemSupplier').set(items.supplier);
+  laid?.view('itemPriceRange').set(items.priceRange);
+  laid?.view('itemPromotion').set(items.promotion);
+  return laid;
+}
+
+/** Room for slates of one shape; null as above. */
+export const layJob = (items: SlateItems, shape: SlateShape, block = 0): LaidJob | null =>
+  Laid.out<JobPart>(jobParts(items, shape, block));
 
 /**
- * An instance's memory laid out for slates of one shape: the table that every call is given, and the parts that it
- * tells the addresses of. What lies beyond the candidates is read along with them, and must be numbers: new
- * memory is all 0.
+ * Memory laid out for slates of one shape: the table that every call is given, and the parts that it tells the
+ * addresses of. What lies beyond the candidates is read along with them, and must be numbers: a room is all 0.
  */
 export class SlateTable {
   protected readonly at: number;
+  protected readonly room: Room;
   protected words!: Int32Array;
   protected reals!: Float64Array;
-  private readonly places = new Map<PartName, { readonly at: number; readonly part: Part }>();
 
   constructor(
-    protected readonly kernels: Kernels,
+    private readonly laid: LaidJob,
+    itemColumns: LaidItems,
     protected readonly items: SlateItems,
     shape: SlateShape,
-    block = 0,
   ) {
-    for (const part of partsOf(items, shape, block)) {
-      const [name, kind, length] = part;
-      this.places.set(name, { at: kernels.place(length * VIEWS[kind].BYTES_PER_ELEMENT), part });
-    }
-    this.at = this.places.get('table')!.at;
-    this.look();
+    this.room = laid.room;
+    this.at = laid.at.get('table')!;
+    this.room.look((buffer) => {
+      this.words = new Int32Array(buffer, this.at, TABLE_BYTES / 4);
+      this.reals = new Float64Array(buffer, this.at, TABLE_BYTES / 8);
+    });
     const { words } = this;
-    for (const [name, { at }] of this.places) {
+    for (const [name, at] of [...laid.at, ...itemColumns.at]) {
       if (name in WORDS) words[WORDS[name as keyof typeof WORDS]] = at;
     }
-    this.view('itemUnits').set(items.units);
-    this.view('itemPrice').set(items.price);
-    this.view('itemUnitMargin').set(items.unitMargin);
-    this.view('itemInformation').set(items.selfInformation);
-    this.view('itemCategory').set(items.category);
-    this.view('itemSupplier').set(items.supplier);
-    this.view('itemPriceRange').set(items.priceRange);
-    this.view('itemPromotion').set(items.promotion);
     words[WORDS.groups] = Math.ceil(recordStride(shape.candidates) / GROUP);
     words[WORDS.slate] = shape.slateSize;
     words[WORDS.items] = items.count;
@@ -74,15 +105,8 @@ export class SlateTable {
   }
 
   /** A part of the memory as it is now: no longer good once the memory has grown. */
-  protected view<Name extends PartName>(name: Name): View<Name> {
-    const { at, part } = this.places.get(name)!;
-    return new VIEWS[part[1]](this.kernels.buffer, at, part[2]) as View<Name>;
-  }
-
-  /** Looks at the table where it is now. */
-  protected look(): void {
-    this.words = new Int32Array(this.kernels.buffer, this.at, TABLE_BYTES / 4);
-    this.reals = new Float64Array(this.kernels.buffer, this.at, TABLE_BYTES / 8);
+  protected get view(): LaidJob['view'] {
+    return this.laid.view;
   }
 
   /** Makes ready for a job of the shape. */
@@ -108,5 +132,10 @@ export class SlateTable {
     reals[REALS.fatigue] = fatigue;
     reals[REALS.optOutBored] = boredom.weight;
     reals[REALS.typicalClick] = boredom.typicalClick;
+  }
+
+  /** Gives the memory back; nothing of this may be read afterwards. */
+  release(): void {
+    this.room.release();
   }
 }

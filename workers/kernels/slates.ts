@@ -1,4 +1,4 @@
-import { Kernels } from './kernels';
+import type { KernelExports } from './kernels';
 import { SlateHome } from './slate-home';
 import {
   GROUP,
@@ -8,10 +8,9 @@ import {
   type SlateCustomer,
   type SlateItems,
   type SlateJob,
-  type SlateShape,
   WORDS,
 } from './slate-layout';
-import { roomOf, SlateTable } from './slate-table';
+import { type LaidItems, type LaidJob, layItems, layJob, SlateTable } from './slate-table';
 
 /** From click on, columns are filled in when they are first asked for. */
 const FIRST_ANSWERED = 2;
@@ -32,138 +31,90 @@ export interface SlateSource {
 
 /** Lists of one customer that equal ones among are known: half the slots there are. */
 const MOST_POLICIES = 512;
-/** Places for jobs that are kept when nobody works at them: as many as one change of the rules asks for at once. */
-const MOST_IDLE = 5;
-/**
- * Memories of WebAssembly that a browser lets a page have, with a few to spare: each takes ten gigabytes of addresses,
- * whatever it holds. Chromium 156 gives 124.
- */
-const MEMORIES = 100;
-/** Memories a shard needs besides its homes and idle places: jobs, copies of matrices, the best of scores. */
-const MEMORIES_BESIDE = 2;
-const MOST_HOMES = 10;
 
-/** One worker's slates: the items, and the places at which jobs are under way. */
+/** One worker's slates: the items of its world, and the places at which jobs are under way. */
 export class SlateKernels {
-  private idle: SlateBench[] = [];
-  private spare: SlateHome[] = [];
+  private columns: LaidItems | null = null;
+  private readonly homes = new Map<number, SlateHome>();
 
-  /** @param shards workers of the page: a browser gives so many memories to all of them together */
-  constructor(
-    private readonly items: SlateItems,
-    private readonly shards = 1,
-  ) {}
+  constructor(private readonly items: SlateItems) {}
 
-  /** How many places may be kept idle, and how many homes there may be at a time. */
-  private get idleKept(): number {
-    return Math.max(1, Math.min(MOST_IDLE, Math.floor((MEMORIES / this.shards - MEMORIES_BESIDE) / 2)));
-  }
-
-  get homes(): number {
-    const own = Math.floor(MEMORIES / this.shards) - MEMORIES_BESIDE - this.idleKept;
-    return Math.max(1, Math.min(MOST_HOMES, own));
-  }
-
-  /** A place to work at for one job; null where there is no SIMD, or no memory for it. */
+  /** A place to work at for one job, to be released at its end; null where there is no SIMD, or no memory for it. */
   take(job: SlateJob): SlateBench | null {
     if (job.policies > MOST_POLICIES) return null;
-    const fitting = this.idle.filter((bench) => bench.fits(job));
-    const smallest = fitting.sort((a, b) => a.policies - b.policies)[0];
-    if (smallest) this.idle.splice(this.idle.indexOf(smallest), 1);
-    const bench = smallest ?? this.open(job);
-    bench?.begin(job);
-    return bench;
+    const columns = this.laidItems();
+    const laid = columns && layJob(this.items, job);
+    return laid && new SlateBench(laid, columns, this.items, job);
   }
 
-  /** Takes a place back; nothing of it may be read afterwards. */
-  give(bench: SlateBench): void {
-    this.idle.push(bench);
-    if (this.idle.length > this.idleKept) this.idle.shift();
-  }
-
-  /** Room for the records of a set of candidates where the kernel reads them; null as above. */
+  /** Where records of so many candidates lie for the kernel to read; null as above. */
   home(candidates: number): SlateHome | null {
-    const at = this.spare.findIndex((home) => home.candidates === candidates);
-    return at >= 0 ? this.spare.splice(at, 1)[0]! : SlateHome.open(this.items, candidates);
+    const columns = this.laidItems();
+    const home = this.homes.get(candidates) ?? (columns && SlateHome.open(this.items, columns, candidates));
+    if (home) this.homes.set(candidates, home);
+    return home;
   }
 
-  /** Takes back a home whose records are somewhere else now. */
-  leave(home: SlateHome): void {
-    home.forget();
-    this.spare = [home];
+  /** Gives the memory back; jobs are over, and records let go of. */
+  release(): void {
+    for (const home of this.homes.values()) home.release();
+    this.homes.clear();
+    this.columns?.room.release();
+    this.columns = null;
   }
 
-  private open(job: SlateJob): SlateBench | null {
-    const kernels = Kernels.open(roomOf(this.items, job));
-    return kernels && new SlateBench(kernels, this.items, job);
+  private laidItems(): LaidItems | null {
+    this.columns ??= layItems(this.items);
+    return this.columns;
   }
 }
 
 /** Picks and measures the slates of one job, customer after customer; nothing is allocated meanwhile. */
 export class SlateBench extends SlateTable {
   /** Candidate positions picked last, best first, and each one's largest similarity to earlier picks. */
-  readonly picks: Int32Array;
-  readonly pickedSimilarity: Float32Array;
+  picks!: Int32Array;
+  pickedSimilarity!: Float32Array;
   /** Similarities of the candidates at hand, `nearWidth` wide, once they were gathered. */
-  readonly near: Float32Array;
+  near!: Float32Array;
   readonly nearWidth: number;
   /** Measures of the last slate. */
-  readonly out: Float64Array;
+  out!: Float64Array;
   /** policies x 2 SLATE_MEASURES: sums and sums of squares; to be emptied by whoever reads them. */
-  readonly sums: Float64Array;
+  sums!: Float64Array;
   /** policies x items: how often each item was shown since the job began. */
-  readonly exposure: Uint32Array;
+  exposure!: Uint32Array;
   /** 1 for each candidate on any measured slate of the customer at hand. */
-  readonly shown: Uint8Array;
+  shown!: Uint8Array;
   /** policies x slateSize: what `pickMany` picked. */
-  readonly listed: Int32Array;
-  private readonly record: Uint32Array;
-  private readonly single: Float32Array;
-  private readonly many: Float32Array;
-  private readonly shares: Float32Array;
-  private readonly placed: Int32Array;
+  listed!: Int32Array;
+  private record!: Uint32Array;
+  private single!: Float32Array;
+  private many!: Float32Array;
+  private shares!: Float32Array;
+  private placed!: Int32Array;
   private source: SlateSource | null = null;
   private customer = -1;
+  private readonly asked = (candidate: number) => this.answer(candidate);
 
-  constructor(
-    kernels: Kernels,
-    items: SlateItems,
-    private readonly shape: SlateShape,
-  ) {
-    super(kernels, items, shape);
-    this.nearWidth = Math.ceil(recordStride(shape.candidates) / GROUP) * GROUP;
-    this.record = this.view('record');
-    this.near = this.view('near');
-    this.many = this.view('many');
-    this.single = this.view('single');
-    this.picks = this.view('picks');
-    this.pickedSimilarity = this.view('pickedSimilarity');
-    this.shares = this.view('shares');
-    this.out = this.view('out');
-    this.sums = this.view('sums');
-    this.exposure = this.view('exposure');
-    this.shown = this.view('shown');
-    this.placed = this.view('placed');
-    this.listed = this.view('listed');
-    kernels.onAnswer = (candidate) => this.answer(candidate);
-  }
-
-  /** Lists of one customer that can be made at once. */
-  get policies(): number {
-    return this.shape.policies;
-  }
-
-  /** Whether a job has the shape that this was laid out for, or asks for fewer policies. */
-  fits({ candidates, slateSize, policies }: SlateJob): boolean {
-    const { shape } = this;
-    return shape.candidates === candidates && shape.slateSize === slateSize && shape.policies >= policies;
-  }
-
-  /** Makes ready for a job that fits. */
-  override begin(job: SlateJob): void {
-    super.begin(job);
-    for (const each of [this.exposure, this.sums])
-      each.fill(0, 0, (each.length / this.policies) * job.policies);
+  constructor(laid: LaidJob, columns: LaidItems, items: SlateItems, job: SlateJob) {
+    super(laid, columns, items, job);
+    this.nearWidth = Math.ceil(recordStride(job.candidates) / GROUP) * GROUP;
+    this.room.look(() => {
+      this.record = this.view('record');
+      this.near = this.view('near');
+      this.many = this.view('many');
+      this.single = this.view('single');
+      this.picks = this.view('picks');
+      this.pickedSimilarity = this.view('pickedSimilarity');
+      this.shares = this.view('shares');
+      this.out = this.view('out');
+      this.sums = this.view('sums');
+      this.exposure = this.view('exposure');
+      this.shown = this.view('shown');
+      this.placed = this.view('placed');
+      this.listed = this.view('listed');
+    });
+    this.begin(job);
   }
 
   /**
@@ -194,7 +145,7 @@ export class SlateBench extends SlateTable {
     words[WORDS.isPlain] = isPlain ? 1 : 0;
     words[WORDS.isGathered] = isGathered && this.near.length > 0 ? 1 : 0;
     words[WORDS.given] = -1;
-    this.kernels.run.prepare(this.at);
+    this.room.run.prepare(this.at);
   }
 
   /** Brings what is simulated of a candidate, and its flags, into the record at hand. */
@@ -213,7 +164,7 @@ export class SlateBench extends SlateTable {
   pick(weights: ArrayLike<number>): number {
     this.single.set(weights);
     this.weighBy(this.single);
-    return this.kernels.run.pick(this.at);
+    return this.asking().pick(this.at);
   }
 
   /**
@@ -222,12 +173,18 @@ export class SlateBench extends SlateTable {
    */
   pickMany(policies: number): number {
     this.weighBy(this.many);
-    return this.kernels.run.pickMany(this.at, policies, this.listed.byteOffset);
+    return this.asking().pickMany(this.at, policies, this.listed.byteOffset);
   }
 
   /** Measures the list of so many picks into `out`; it takes no part in the sums. */
   measure(size: number): void {
-    this.kernels.run.measureSlate(this.at, size);
+    this.asking().measureSlate(this.at, size);
+  }
+
+  /** The binary, which asks this job for responses from now on. */
+  private asking(): KernelExports {
+    this.room.answerBy(this.asked);
+    return this.room.run;
   }
 
   private weighBy({ byteOffset }: Float32Array): void {
@@ -264,13 +221,13 @@ export class SlateBench extends SlateTable {
    */
   slates(policies: number): number {
     this.weighBy(this.many);
-    return this.kernels.run.slates(this.at, policies, policies);
+    return this.asking().slates(this.at, policies, policies);
   }
 
   /** Measures the list that stands in `picks`, and adds it to the sums of all of the policies alike. */
   given(size: number, policies: number): number {
     this.words[WORDS.given] = size;
-    this.kernels.run.slates(this.at, 1, policies);
+    this.asking().slates(this.at, 1, policies);
     this.words[WORDS.given] = -1;
     return size;
   }

@@ -1,4 +1,5 @@
 import { topIndices as scalarTopIndices } from '../math/top-k';
+import type { Copy } from './copies';
 import { Kernels } from './kernels';
 
 /** The kernel takes so many values at a time. */
@@ -16,30 +17,44 @@ export type TopIndices = (
 ) => number;
 
 /** In SIMD, with room for so many values; null where there is no SIMD or no memory. */
-export function simdTopIndices(room: number): TopIndices | null {
-  const most = Math.ceil(room / LANES) * LANES;
-  const kernels = Kernels.open(8 * most + most + 16 * (most + FEW) + 4 * most + 64);
-  if (!kernels) return null;
-  const heldValues = kernels.doubles(most);
-  const heldAllowed = kernels.bytes(most);
-  const keys = kernels.place(16 * (most + FEW));
-  const found = kernels.words(most);
-  const [from, mask, to] = [heldValues.byteOffset, heldAllowed.byteOffset, found.byteOffset];
-  return (values, allowed, k, out, outStart) => {
+export function simdTopIndices(longest: number): Copy<TopIndices> | null {
+  const most = Math.ceil(longest / LANES) * LANES;
+  const room = Kernels.take(8 * most + most + 16 * (most + FEW) + 4 * most + 64);
+  if (!room) return null;
+  const [from, mask] = [room.place(8 * most), room.place(most)];
+  const [keys, to] = [room.place(16 * (most + FEW)), room.place(4 * most)];
+  let heldValues!: Float64Array;
+  let heldAllowed!: Uint8Array;
+  let found!: Uint32Array;
+  room.look((buffer) => {
+    heldValues = new Float64Array(buffer, from, most);
+    heldAllowed = new Uint8Array(buffer, mask, most);
+    found = new Uint32Array(buffer, to, most);
+  });
+  const work: TopIndices = (values, allowed, k, out, outStart) => {
     const { length } = values;
     const count = Math.ceil(length / LANES) * LANES;
     heldValues.set(values);
     heldAllowed.set(allowed.length === length ? allowed : allowed.subarray(0, length));
     heldAllowed.fill(0, length, count);
-    const size = kernels.run.topIndices(from, mask, count, k, keys, to);
+    const size = room.run.topIndices(from, mask, count, k, keys, to);
     for (let at = 0; at < size; at++) out[outStart + at] = found[at]!;
     return size;
   };
+  return { work, release: () => room.release() };
 }
 
 /** Undefined until asked for, null where it is not to be had. */
-let simd: TopIndices | null | undefined;
-let room = 0;
+let simd: Copy<TopIndices> | null | undefined;
+let longest = 0;
+
+/** Makes ready for so many values: no memory is taken by `topIndices` for as many or fewer. */
+export function readyTopIndices(length: number): void {
+  if (simd === null || (simd && length <= longest)) return;
+  simd?.release();
+  simd = simdTopIndices(length);
+  longest = length;
+}
 
 /**
  * Indices of the k largest values among those with `allowed[i] !== 0`, written to `out` in ascending
@@ -54,11 +69,8 @@ export function topIndices(
   out: Uint32Array | Int32Array,
   outStart: number,
 ): number {
-  if (simd === undefined || (simd && room < values.length)) {
-    room = values.length;
-    simd = simdTopIndices(room);
-  }
+  readyTopIndices(values.length);
   return simd
-    ? simd(values, allowed, k, out, outStart)
+    ? simd.work(values, allowed, k, out, outStart)
     : scalarTopIndices(values, allowed, k, heap, out, outStart);
 }

@@ -35,12 +35,17 @@ export async function turnFactors(
   const gram = await gramMatrix(factors, rows, width, pause);
   const { values, vectors } = await symmetricEigen(gram, width, pause);
   const turned = new Float64Array(rows * width);
-  const turn = simdProducts(vectors, width, width) ?? scalarProducts(vectors, width, width);
+  const copy = simdProducts(vectors, width, width);
+  const turn = copy?.work ?? scalarProducts(vectors, width, width);
   const step = Math.max(1, Math.floor(WORK_PER_PAUSE / (width * width)));
-  for (let row = 0; row < rows; row += step) {
-    const end = Math.min(row + step, rows);
-    turn(factors.subarray(row * width, end * width), end - row, turned.subarray(row * width, end * width));
-    await pause();
+  try {
+    for (let row = 0; row < rows; row += step) {
+      const end = Math.min(row + step, rows);
+      turn(factors.subarray(row * width, end * width), end - row, turned.subarray(row * width, end * width));
+      await pause();
+    }
+  } finally {
+    copy?.release();
   }
   // Rounding can leave an eigenvalue that should be 0 just below it.
   return { rows, width, factors: turned, spectrum: values.map((g) => Math.max(0, g)), basis: vectors };

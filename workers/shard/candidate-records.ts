@@ -1,10 +1,9 @@
+import type { Room } from '../kernels/kernels';
 import type { SlateHome } from '../kernels/slate-home';
-import { RECORD_COLUMNS, recordStride } from '../kernels/slate-layout';
+import { RECORD_COLUMNS, recordStride, type SlateCustomer } from '../kernels/slate-layout';
 
 /** Records that are made room for at once. */
 const ROWS_AT_ONCE = 512;
-/** From so many on room grows by shares: each time costs a collection of garbage, however it is done. */
-const MANY_ROWS = 8192;
 
 /** A list drawn by a seed. */
 interface Draw {
@@ -16,8 +15,9 @@ interface Draw {
 
 /**
  * Records of candidates: of one customer each, columns of `stride` words one after another. Sets that would
- * put the same into a record have it in common, and it goes with the last of them. The columns are views of one
- * record after another; they are others whenever there was no room for one more.
+ * put the same into a record have it in common, and it goes with the last of them. They lie in the kernels'
+ * memory, a few hundred together, or in a buffer of their own where there is none to be had. The columns are
+ * others whenever there was no room for one more.
  */
 export class CandidateRecords {
   item!: Uint32Array;
@@ -26,23 +26,28 @@ export class CandidateRecords {
   order!: Float32Array;
   organic!: Float32Array;
   flags!: Uint32Array;
-  /** All of these as they lie in memory. */
+  /** All words of the memory they lie in. */
   records!: Uint32Array;
   readonly stride: number;
-  /** Words from one record to the next. */
-  readonly pitch: number;
   /** Exploration lists by where the record starts that they were drawn from: they are the same whatever the weights. */
   readonly draws = new Map<number, Draw>();
-  private room = 0;
+  /** Where each record starts, in words. */
+  starts = new Int32Array(0);
+  /** Who each record's customer was told to be, where the kernel reads it. */
+  told: (SlateCustomer | undefined)[] = [];
+  /** Words from one record to the next. */
+  private readonly pitch: number;
+  /** Where they lie in the kernels' memory. */
+  private rooms: Room[] = [];
   private used = 0;
   /** How many sets have a record in common; and those that none has any more. */
   private holders = new Uint8Array(0);
-  private readonly free: number[] = [];
+  private free: number[] = [];
 
   /**
    * @param width candidates of a record, at most
    * @param customers so many records are expected
-   * @param home memory of the kernel's in which they lie; null where they lie elsewhere
+   * @param home where the kernel reads them; null where they lie elsewhere
    */
   constructor(
     width: number,
@@ -58,11 +63,11 @@ export class CandidateRecords {
   take(): number {
     let row = this.free.pop() ?? -1;
     if (row < 0) {
-      if (this.used === this.room) this.grow();
+      if (this.used === this.starts.length) this.grow();
       row = this.used++;
     } else {
-      this.draws.delete(row * this.pitch);
-      this.home?.forgetAt(row * this.pitch);
+      this.draws.delete(this.starts[row]!);
+      this.told[row] = undefined;
     }
     this.holders[row] = 1;
     return row;
@@ -76,64 +81,70 @@ export class CandidateRecords {
     if (--this.holders[row]! === 0) this.free.push(row);
   }
 
-  /** Copies a record of another store, with as many columns of the same width. */
-  copy(from: CandidateRecords, row: number, to: number): void {
-    const start = row * from.pitch;
-    this.records.set(from.records.subarray(start, start + RECORD_COLUMNS * from.stride), to);
+  /** Gives all memory back where nobody has a record any more. */
+  trim(): void {
+    if (this.free.length === this.used) this.clear();
   }
 
-  /** No set has anything here. */
-  get isEmpty(): boolean {
-    return this.free.length === this.used;
-  }
-
-  /** Moves the records out of the kernel's memory, and gives that back. */
-  leaveHome(): SlateHome | null {
-    const { home, records } = this;
-    if (!home) return null;
-    this.home = null;
-    if (this.isEmpty) {
-      this.room = 0;
-      this.used = 0;
-      this.free.length = 0;
-      this.holders = new Uint8Array(0);
-      this.draws.clear();
-    }
-    this.lay(new ArrayBuffer(this.room * this.pitch * 4));
-    this.records.set(records.subarray(0, this.records.length));
-    return home;
+  private clear(): void {
+    for (const room of this.rooms) room.release();
+    this.rooms = [];
+    this.used = 0;
+    this.free = [];
+    this.holders = new Uint8Array(0);
+    this.starts = new Int32Array(0);
+    this.told = [];
+    this.draws.clear();
+    this.lay(new ArrayBuffer(0));
   }
 
   private grow(): void {
-    const { home, used, records, customers, holders } = this;
-    const bytesOf = (room: number) => room * this.pitch * 4;
-    const roomFor = (more: number) => (used < customers ? Math.min(used + more, customers) : used + more);
-    this.room = roomFor(used < MANY_ROWS ? ROWS_AT_ONCE : used >> 2);
-    const own = home?.room(this.room);
-    if (own) this.lay(own.buffer, own.at, bytesOf(this.room));
-    else {
-      this.home = null;
-      // Elsewhere, memory that grows is memory copied.
-      this.room = roomFor(Math.max(ROWS_AT_ONCE, used >> 1));
-      this.lay(new ArrayBuffer(bytesOf(this.room)));
-      this.records.set(records);
-    }
-    this.holders = new Uint8Array(this.room);
+    const { home, used, customers } = this;
+    const more = used < customers ? Math.min(ROWS_AT_ONCE, customers - used) : ROWS_AT_ONCE;
+    const room = home?.records(more);
+    if (room) {
+      this.rooms.push(room);
+      if (this.rooms.length === 1) room.look((buffer) => this.lay(buffer));
+      this.index(used + more, (row) => room.at / 4 + (row - used) * this.pitch);
+    } else this.growElsewhere();
+    const { holders } = this;
+    this.holders = new Uint8Array(this.starts.length);
     this.holders.set(holders);
   }
 
-  private lay(buffer: ArrayBuffer, at = 0, bytes = buffer.byteLength): void {
-    const floats = (column: number) => {
-      const before = Math.min(bytes, column * this.stride * 4);
-      return new Float32Array(buffer, at + before, (bytes - before) / 4);
-    };
-    this.records = new Uint32Array(buffer, at, bytes / 4);
+  /** Memory that grows is memory copied there, so it grows by shares. */
+  private growElsewhere(): void {
+    const { used, customers, pitch, records, starts, rooms } = this;
+    const more = Math.max(ROWS_AT_ONCE, used >> 1);
+    const size = used < customers ? Math.min(used + more, customers) : used + more;
+    this.lay(new ArrayBuffer(size * pitch * 4));
+    for (let row = 0; row < used; row++) {
+      this.records.set(records.subarray(starts[row]!, starts[row]! + pitch), row * pitch);
+    }
+    this.home = null;
+    this.rooms = [];
+    this.draws.clear();
+    this.starts = new Int32Array(0);
+    this.index(size, (row) => row * pitch);
+    for (const room of rooms) room.release();
+  }
+
+  /** Notes where records start that had no place before. */
+  private index(rows: number, startOf: (row: number) => number): void {
+    const { starts } = this;
+    this.starts = new Int32Array(rows);
+    this.starts.set(starts);
+    for (let row = starts.length; row < rows; row++) this.starts[row] = startOf(row);
+  }
+
+  private lay(buffer: ArrayBuffer): void {
+    const before = (column: number) => Math.min(buffer.byteLength, column * this.stride * 4);
+    this.records = new Uint32Array(buffer);
     this.item = this.records;
-    this.relevance = floats(1);
-    this.click = floats(2);
-    this.order = floats(3);
-    this.organic = floats(4);
-    const { byteOffset, length } = floats(5);
-    this.flags = new Uint32Array(buffer, byteOffset, length);
+    this.relevance = new Float32Array(buffer, before(1));
+    this.click = new Float32Array(buffer, before(2));
+    this.order = new Float32Array(buffer, before(3));
+    this.organic = new Float32Array(buffer, before(4));
+    this.flags = new Uint32Array(buffer, before(5));
   }
 }

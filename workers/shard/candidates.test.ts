@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Engine } from '../engine';
 import { Kernels } from '../kernels/kernels';
-import type { SlateHome } from '../kernels/slate-home';
+import { SlateHome } from '../kernels/slate-home';
+import { SlateKernels } from '../kernels/slates';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
+import { growMemory } from '../testing/kernel-memory';
 import { SMALL_WORLD } from '../testing/small-world';
 import { CandidateRecords } from './candidate-records';
 import { localShard } from './connect';
@@ -54,6 +56,23 @@ describe('candidates under one filter after another', () => {
 
 const DRAW = { seed: 1, slateSize: 10, picks: new Int32Array(0), pickedSimilarity: new Float32Array(0) };
 
+const CUSTOMER = { relevant: 1, contacts: 0, cost: 0, sharesStart: -1 };
+
+/** As few items as there can be. */
+const slateItems = () => ({
+  count: 1,
+  categories: 1,
+  category: new Uint8Array(1),
+  supplier: new Uint8Array(1),
+  priceRange: new Uint8Array(1),
+  promotion: new Uint8Array(1),
+  price: new Float64Array(1),
+  unitMargin: new Float64Array(1),
+  selfInformation: new Float64Array(1),
+  units: new Int16Array(8),
+  width: 8,
+});
+
 describe('records that sets have in common', () => {
   const moved = (policy: Policy): Policy => ({
     ...policy,
@@ -90,41 +109,62 @@ describe('records that sets have in common', () => {
 
   it('go with the last of those that have them, and are taken again before there is more room', () => {
     const store = new CandidateRecords(10, 4);
+    const kept = store.take();
     const rows = [store.take(), store.take(), store.take()];
-    expect(new Set(rows).size).toBe(3);
+    expect(new Set([kept, ...rows]).size).toBe(4);
     store.share(rows[1]!);
-    store.draws.set(rows[1]! * store.pitch, DRAW);
+    store.draws.set(store.starts[rows[1]!]!, DRAW);
+    store.told[rows[1]!] = CUSTOMER;
     for (const row of rows) store.release(row);
-    expect(store.isEmpty).toBe(false);
     const before = store.records.length;
     expect([store.take(), store.take()].sort()).toEqual([rows[0], rows[2]]);
     expect(store.draws.size).toBe(1);
     store.release(rows[1]!);
     expect(store.take()).toBe(rows[1]);
-    // Who comes next draws anew.
+    // Who comes next draws anew, and is somebody else.
     expect(store.draws.size).toBe(0);
+    expect(store.told[rows[1]!]).toBeUndefined();
     expect(store.records.length).toBe(before);
-    for (const row of rows) store.release(row);
-    expect(store.isEmpty).toBe(true);
   });
 
-  it('are new to their home when they are taken again, and leave nothing behind when all move out', () => {
-    const forgetAt = vi.fn();
-    const pitch = 100;
-    const room = (rows: number) => ({ buffer: new ArrayBuffer(rows * pitch * 4), at: 0 });
-    const home = { pitch, room, forgetAt } as unknown as SlateHome;
-    const store = new CandidateRecords(10, 2_000, home);
+  it('lie in the memory of the kernels, and give it back with the last of them', () => {
+    const before = Kernels.taken;
+    const kernels = new SlateKernels(slateItems());
+    const store = new CandidateRecords(10, 2_000, kernels.home(10));
     const rows = Array.from({ length: 1_200 }, () => store.take());
-    expect(forgetAt).not.toHaveBeenCalled();
-    store.release(rows[7]!);
-    expect(store.take()).toBe(rows[7]);
-    expect(forgetAt.mock.calls).toEqual([[7 * pitch]]);
-    store.draws.set(0, DRAW);
+    const own = Kernels.taken;
+    for (const [at, row] of rows.entries()) store.item[store.starts[row]!] = at;
+    growMemory();
+    expect(rows.map((row) => store.item[store.starts[row]!])).toEqual(rows.map((_, at) => at));
+    store.draws.set(store.starts[rows[0]!]!, DRAW);
     for (const row of rows) store.release(row);
-    expect(store.leaveHome()).toBe(home);
-    expect(store.take()).toBe(0);
-    expect(store.draws.size).toBe(0);
-    expect(store.isEmpty).toBe(false);
+    store.trim();
+    expect(own - Kernels.taken).toBeGreaterThan(1_200 * 6 * 10 * 4);
+    expect([store.draws.size, store.records.length, store.starts.length]).toEqual([0, 0, 0]);
+    const [first, second] = [store.take(), store.take()];
+    expect([first, second]).toEqual([0, 1]);
+    for (const row of [first, second]) store.release(row);
+    store.trim();
+    kernels.release();
+    expect(Kernels.taken).toBe(before);
+  });
+
+  it('leave the memory of the kernels in one piece where no more is to be had', () => {
+    const kernels = new SlateKernels(slateItems());
+    const home = kernels.home(10)!;
+    const before = Kernels.taken;
+    const store = new CandidateRecords(10, 4_000, home);
+    const rows = Array.from({ length: 600 }, () => store.take());
+    for (const [at, row] of rows.entries()) store.flags[store.starts[row]! + 9] = at;
+    vi.spyOn(home, 'records').mockReturnValue(null);
+    while (rows.length < 1_500) rows.push(store.take());
+    expect(store.home).toBeNull();
+    expect(Kernels.taken).toBe(before);
+    expect(rows.slice(0, 600).map((row) => store.flags[store.starts[row]! + 9])).toEqual([
+      ...Array(600).keys(),
+    ]);
+    expect(new Set(rows.map((row) => store.starts[row])).size).toBe(1_500);
+    kernels.release();
   });
 
   it('stay with a job for as long as it runs, although its filter is forgotten meanwhile', async () => {
@@ -160,21 +200,40 @@ describe('candidates that outgrow their memory', () => {
   };
 
   it('make the same lists where memory is refused from the start, or in the middle', async () => {
-    const asked = vi.spyOn(Kernels.prototype, 'reach');
+    const real = SlateHome.prototype.records;
+    const asked = vi.spyOn(SlateHome.prototype, 'records');
     const wanted = await figures();
     expect(wanted[2]).toEqual(wanted[0]);
     const calls = asked.mock.calls.length;
     expect(calls).toBeGreaterThan(6);
     for (const granted of [0, 1, 4]) {
-      vi.restoreAllMocks();
       let count = 0;
-      const real = Kernels.prototype.reach;
-      vi.spyOn(Kernels.prototype, 'reach').mockImplementation(function (this: Kernels, end) {
-        return count++ < granted && real.call(this, end);
+      asked.mockImplementation(function (this: SlateHome, records) {
+        return count++ < granted ? real.call(this, records) : null;
       });
       expect(await figures()).toEqual(wanted);
       expect(count).toBeGreaterThan(granted);
-      vi.restoreAllMocks();
     }
+  });
+
+  it('give all of it back when a shard is given another world', async () => {
+    const shards: Shard[] = [];
+    const shard = () => {
+      const api = new Shard();
+      shards.push(api);
+      return { api, lost: new Promise<void>(() => {}) };
+    };
+    const engine = new Engine(new ShardPool(1, shard));
+    const before = Kernels.taken;
+    await engine.evaluate(world, DEFAULT_POLICY, ticket());
+    const first = Kernels.taken;
+    const ofOne = first - before;
+    expect(ofOne).toBeGreaterThan(1_000_000);
+    for (const customers of [2_000, 2_500, 3_000]) {
+      await engine.evaluate({ ...world, customers }, DEFAULT_POLICY, ticket());
+    }
+    expect(shards).toHaveLength(1);
+    // Copies of what models learned go with the garbage.
+    expect(Kernels.taken - first).toBeLessThan(ofOne);
   });
 });

@@ -1,6 +1,7 @@
 import { emptyHistory, type History } from '../features/interactions';
 import { TRAIN_END } from '../features/split';
-import { topIndices } from '../kernels/top';
+import type { SlateCustomer } from '../kernels/slate-layout';
+import { readyTopIndices, topIndices } from '../kernels/top';
 import type { Csr } from '../math/csr';
 import { ANSWERED, KNOWN, RELEVANT } from '../metrics/measures';
 import type { Fitted, Model, ScoringContext } from '../models/model';
@@ -59,6 +60,8 @@ export class CandidateSet {
     readonly isOneRow = false,
     /** Shared with other sets from the same source; left out: its own. */
     store?: CandidateRecords,
+    /** Made for one job, which asks about everybody once. */
+    private readonly isPassing = false,
   ) {
     const customers = data.ids.length;
     const rows = isOneRow ? 1 : customers;
@@ -70,6 +73,8 @@ export class CandidateSet {
     this.store = store ?? new CandidateRecords(this.width, rows);
     this.rows = new Int32Array(rows).fill(-1);
     this.counts = new Int16Array(rows).fill(-1);
+    // Where this takes memory, it must not do so between a look at the records and the next.
+    readyTopIndices(data.items.count);
     this.scores = new Float64Array(data.items.count);
     this.allowed = new Uint8Array(data.items.count);
     this.heap = new Int32Array(this.width);
@@ -150,14 +155,26 @@ export class CandidateSet {
   /** Once nobody holds the set any more, its records are there for other sets of the store. */
   drop(): void {
     if (--this.holders > 0) return;
-    for (const row of this.rows) if (row >= 0) this.store.release(row);
-    this.rows.fill(-1);
-    this.counts.fill(-1);
+    this.forget(0, this.rows.length);
+    this.store.trim();
+  }
+
+  /** Lets go of the candidates of customers who are not asked about again, where the set is there for one job. */
+  passOver(from: number, to: number): void {
+    if (this.isPassing) this.forget(from, to);
+  }
+
+  private forget(from: number, to: number): void {
+    for (let customer = from; customer < to; customer++) {
+      const row = this.rows[customer]!;
+      if (row >= 0) this.store.release(row);
+    }
+    this.rows.fill(-1, from, to);
+    this.counts.fill(-1, from, to);
   }
 
   /**
-   * From now on takes over from earlier sets whatever they have that is the same: those of its store have it in
-   * common, that of others is copied.
+   * From now on has in common with earlier sets of its store whatever they have that is the same.
    * @param sets the latest last
    */
   follow(sets: readonly CandidateSet[]): void {
@@ -175,10 +192,8 @@ export class CandidateSet {
       const count = set.counts[customer]!;
       if (count < 0 || !isSame(customer)) continue;
       const row = set.rows[customer]!;
-      if (set.store === this.store) {
-        this.store.share(row);
-        this.rows[customer] = row;
-      } else this.store.copy(set.store, row, this.rowFor(customer));
+      this.store.share(row);
+      this.rows[customer] = row;
       this.counts[customer] = count;
       return count;
     }
@@ -187,7 +202,16 @@ export class CandidateSet {
 
   /** Where a local customer's candidates start, once they were filled in. */
   offset(customer: number): number {
-    return this.isOneRow ? 0 : this.rows[customer]! * this.store.pitch;
+    return this.store.starts[this.rows[this.isOneRow ? 0 : customer]!]!;
+  }
+
+  /** Whether the kernel was told that a customer whose record it reads is this one. */
+  isToldAs(customer: number, who: SlateCustomer): boolean {
+    return this.store.told[this.rows[customer]!] === who;
+  }
+
+  tellAs(customer: number, who: SlateCustomer): void {
+    this.store.told[this.rows[customer]!] = who;
   }
 
   /** A record for one more customer. */

@@ -58,12 +58,9 @@ function answering<Args extends unknown[], T>(
   };
 }
 
-/**
- * @param clock milliseconds; reported durations alone depend on it
- * @param shards how many there are in the page
- */
-export function shardWorkerApi(clock: () => number, shards = 1): ShardWorkerApi {
-  const shard = new Shard(clock, shards);
+/** @param clock milliseconds; reported durations alone depend on it */
+export function shardWorkerApi(clock: () => number): ShardWorkerApi {
+  const shard = new Shard(clock);
   return {
     hold: holdLock,
     load: answering((data) => shard.load(data)),

@@ -176,6 +176,7 @@ export async function measureBlocks(
     parts.work.bench && policies === 1
       ? new OnePolicy(parts, job, measurer, pace, tally)
       : new ManyPolicies(parts, policies, measurer, pace, tally);
+  const sets = new Set([parts.personal, parts.impersonal, parts.holdout]);
   for (let at = 0; at < chosen.length; at++) {
     const begin = chosen[at]! * BLOCK;
     const end = Math.min(begin + BLOCK, data.ids.length);
@@ -188,6 +189,7 @@ export async function measureBlocks(
       customer = run.step(at, customer, end);
     }
     sums.set(run.into.sums.subarray(0, policies * SUMS), at * policies * SUMS);
+    for (const set of sets) set.passOver(begin, end);
   }
   return {
     blocks: Uint32Array.from(chosen, (local) => data.blocks[local]!),

@@ -74,10 +74,11 @@ export class OnePolicy implements BlockRun {
     if (!home || set.isPlaced(customer)) return;
     if (!homes.has(home)) {
       homes.add(home);
-      home.open(job, (whose, place) => set.answer(whose, set.offset(whose) + place));
+      home.open(job, (whose, place) => this.answer(whose, place));
     }
     const offset = set.offset(customer);
-    if (!home.knows(offset, parts.who[customer]!)) this.tell(home, set, customer, offset);
+    const isKnown = home.knows(offset) && set.isToldAs(customer, parts.who[customer]!);
+    if (!isKnown) this.tell(home, set, customer, offset);
     this.home[at] = home;
     this.place[at] = home.add(offset);
   }
@@ -87,6 +88,12 @@ export class OnePolicy implements BlockRun {
     const who = all[customer]!;
     const optOut = measurer.optOutPressure(customer, who.contacts, who.unpermitted);
     home.tell(customer, offset, set.count(customer), who, optOut, shares);
+    set.tellAs(customer, who);
+  }
+
+  private answer(customer: number, place: number): void {
+    const { set } = candidatesFor(this.parts, this.parts.population, customer);
+    set.answer(customer, set.offset(customer) + place);
   }
 
   /** Adds a customer's list to the sums; false where it was not made. */

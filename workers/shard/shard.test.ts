@@ -54,24 +54,6 @@ it('gives the same figures to jobs that take turns as to one after another', asy
   expect(together).toEqual(oneByOne);
 });
 
-it('gives the same figures where a page has room for one home only as where each set has its own', async () => {
-  const { consent } = DEFAULT_POLICY;
-  const rules = { ...consent.rules, 'minors-ads': false };
-  const policies = [DEFAULT_POLICY, { ...DEFAULT_POLICY, consent: { ...consent, rules } }, DEFAULT_POLICY];
-  const figures = async (shards: number) => {
-    const api = new Shard(() => 0, shards);
-    const engine = new Engine(new ShardPool(1, () => ({ api, lost: new Promise(() => {}) })));
-    const all: unknown[] = [];
-    for (const [at, policy] of policies.entries()) {
-      all.push(await engine.evaluate(SMALL_WORLD, policy, ticket(`policy ${at}`)));
-      const weights = { relevance: 0.3, margin: 0.2, diversity: 0.5 };
-      all.push(await engine.evaluate(SMALL_WORLD, { ...policy, weights }, ticket(`moved ${at}`)));
-    }
-    return all;
-  };
-  expect(await figures(64)).toEqual(await figures(1));
-});
-
 it('rests with what nobody waits for while figures are asked for, unless it is not wanted any more', async () => {
   const shard = new NotedShard();
   const engine = new Engine(new ShardPool(1, () => ({ api: shard, lost: new Promise(() => {}) })));

@@ -84,18 +84,16 @@ export class Shard implements ShardApi {
   private readonly running = [0, 0, 0, 0];
   private readonly hushed = new Hush();
 
-  /** @param shards how many there are in the page */
-  constructor(
-    private readonly clock: () => number = () => 0,
-    private readonly shards = 1,
-  ) {}
+  constructor(private readonly clock: () => number = () => 0) {}
 
   load(data: ShardData): void {
     this.data = data;
     this.places = new Map([...data.ids].map((id, at) => [id, at]));
     const { embedding, count, dimensions } = data.items;
     this.similarity = new ContentSimilarity(embedding, count, dimensions);
-    this.kernels = new SlateKernels({ ...data.items, ...this.similarity }, this.shards);
+    this.sets?.clear();
+    this.kernels?.release();
+    this.kernels = new SlateKernels({ ...data.items, ...this.similarity });
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets = new CandidateSets(data, this.kernels);
     this.latest = [];
@@ -398,7 +396,7 @@ export class Shard implements ShardApi {
       });
     } finally {
       work.release();
-      for (const set of sets) kept.drop(set);
+      for (const set of sets) set.drop();
     }
   }
 

@@ -32,15 +32,17 @@ export const BY_SCORE: Triple = [1, 0, 0];
  * where there is one, the same lists as the code in `rerank/`.
  */
 export class Workbench {
-  readonly picks: Int32Array;
-  readonly pickedSimilarity: Float32Array;
   /** The kernel's place for this job; null where there is none. */
   readonly bench: SlateBench | null;
   readonly worth: ItemWorth;
   private readonly plain: ItemWorth;
-  private readonly scratch: MmrScratch;
-  /** A customer's own block of similarities, candidates x candidates. */
-  private readonly near: Float32Array;
+  /** What is picked, and from what, where there is no kernel. */
+  private readonly own: {
+    readonly picks: Int32Array;
+    readonly pickedSimilarity: Float32Array;
+    readonly near: Float32Array;
+    readonly scratch: MmrScratch;
+  } | null;
   /** 0, 1, 2 ... */
   private readonly places: Uint32Array;
   private readonly pickOf: { -readonly [K in keyof Pick]: Pick[K] };
@@ -57,7 +59,7 @@ export class Workbench {
     private readonly similarity: ContentSimilarity,
     private readonly lists: ListRules,
     width: number,
-    private readonly kernels: SlateKernels | null,
+    kernels: SlateKernels | null,
     policies = 1,
   ) {
     const { marginScore, highMargin, count } = data.items;
@@ -69,13 +71,17 @@ export class Workbench {
       margin,
       boost: marginBoost > 0 ? none.map((one, item) => one + marginBoost * highMargin[item]!) : none,
     };
-    this.scratch = mmrScratch(width, lists.slateSize);
     const { slateSize, business } = lists;
     this.bench = kernels?.take({ candidates: width, slateSize, policies, business, ...this.worth }) ?? null;
-    this.near = this.bench?.near ?? new Float32Array(width * width);
+    this.own = this.bench
+      ? null
+      : {
+          picks: new Int32Array(slateSize),
+          pickedSimilarity: new Float32Array(slateSize),
+          near: new Float32Array(width * width),
+          scratch: mmrScratch(width, slateSize),
+        };
     this.places = Uint32Array.from({ length: width }, (_, at) => at);
-    this.picks = this.bench?.picks ?? new Int32Array(slateSize);
-    this.pickedSimilarity = this.bench?.pickedSimilarity ?? new Float32Array(slateSize);
     this.capped = hasCaps(lists.business);
     this.lot = keyedHash(lists.seed, 'rerank/exploration');
     this.pickOf = {
@@ -91,9 +97,23 @@ export class Workbench {
     };
   }
 
+  get picks(): Int32Array {
+    return (this.bench ?? this.own!).picks;
+  }
+
+  /** Largest similarity of each pick to those before it. */
+  get pickedSimilarity(): Float32Array {
+    return (this.bench ?? this.own!).pickedSimilarity;
+  }
+
+  /** A customer's own block of similarities, candidates x candidates. */
+  private get near(): Float32Array {
+    return (this.bench ?? this.own!).near;
+  }
+
   /** Gives the kernel's place back; nothing is picked afterwards. */
   release(): void {
-    if (this.bench) this.kernels?.give(this.bench);
+    this.bench?.release();
   }
 
   /** Similarities for a list or a few: the catalogue's, looked up item by item where they are kept. */
@@ -169,6 +189,8 @@ export class Workbench {
     pickOf.offset = set.offset(customer);
     pickOf.item = set.item;
     const { picks, pickedSimilarity } = this;
+    pickOf.picks = picks;
+    pickOf.pickedSimilarity = pickedSimilarity;
     const { draws } = set;
     const record = set.offset(customer);
     const held = draws.get(record);
@@ -226,7 +248,7 @@ export class Workbench {
       this.lists.slateSize,
       this.picks,
       this.pickedSimilarity,
-      this.scratch,
+      this.own!.scratch,
     );
   }
 }

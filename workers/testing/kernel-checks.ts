@@ -7,17 +7,13 @@ import { simdTopIndices } from '../kernels/top';
 import { noPause } from '../math/linear';
 import { Random } from '../math/random';
 import { topIndices } from '../math/top-k';
+import { growMemory, must } from './kernel-memory';
 import { slateChecks } from './slate-checks';
 
 /** One comparison of a kernel with its twin; throws an error that says where they differ. */
 export interface KernelCheck {
   readonly name: string;
   readonly run: () => void | Promise<void>;
-}
-
-function must<T>(kernel: T | null): T {
-  if (kernel === null) throw new Error('There is no SIMD here, or no memory for it.');
-  return kernel;
 }
 
 const SIMD = (doubles: number, list?: number): PanelMemory => must(simdPanels(doubles, list));
@@ -71,7 +67,9 @@ function solved(
 function compareTop(what: string, values: Float64Array, allowed: Uint8Array, k: number): void {
   const simd = must(simdTopIndices(values.length));
   const [got, want] = [new Uint32Array(k + 3).fill(99), new Uint32Array(k + 3).fill(99)];
-  const size = simd(values, allowed, k, got, 2);
+  growMemory();
+  const size = simd.work(values, allowed, k, got, 2);
+  simd.release();
   const expected = topIndices(values, allowed, k, new Int32Array(k), want, 2);
   if (size !== expected) throw new Error(`${what}: ${size} indices, not ${expected}.`);
   same(what, got, want);
@@ -81,7 +79,7 @@ function compareTop(what: string, values: Float64Array, allowed: Uint8Array, k: 
 export const kernelChecks: readonly KernelCheck[] = [
   {
     name: 'SIMD is there',
-    run: () => void must(Kernels.open(1)),
+    run: () => void must(Kernels.take(1)),
   },
   {
     name: 'the inverse of a matrix of any size, to the last bit',
@@ -166,10 +164,12 @@ export const kernelChecks: readonly KernelCheck[] = [
           [0, rows],
         ] as const) {
           const [got, want] = [new Float64Array(columns).fill(7), new Float64Array(columns).fill(7)];
-          simd(list, from, to, got);
+          simd.work(list, from, to, got);
           scalar(list, from, to, want);
           same(`sums of ${to - from} rows of ${columns}`, got, want);
+          growMemory();
         }
+        simd.release();
       }
     },
   },
@@ -188,10 +188,12 @@ export const kernelChecks: readonly KernelCheck[] = [
             for (const count of [0, 1, 2, 3, 5]) {
               const vectors = normals(random, count * width);
               const [got, want] = [new Float64Array(count * rows), new Float64Array(count * rows)];
-              simd(vectors, count, got);
+              simd.work(vectors, count, got);
               scalar(vectors, count, want);
               same(`${rows} x ${width} times ${count} vectors`, got, want);
+              growMemory();
             }
+            simd.release();
           }
         }
       }

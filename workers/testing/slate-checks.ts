@@ -1,17 +1,19 @@
 import { ContentSimilarity } from '../features/item-similarity';
 import type { SlateHome } from '../kernels/slate-home';
-import { RECORD_COLUMNS, recordStride, SLATE_MEASURES } from '../kernels/slate-layout';
+import { SLATE_MEASURES, type SlateCustomer } from '../kernels/slate-layout';
 import { SlateKernels } from '../kernels/slates';
 import { discounts } from '../math/dcg';
 import { mix, Random } from '../math/random';
 import { ANSWERED, MEASURES, SlateMeasurer } from '../metrics/measures';
 import { EXPLORATION, HOLDOUT, IN_NO_BUCKET } from '../policy/buckets';
 import { type Business, NO_BUSINESS } from '../protocol/business';
+import { CandidateRecords } from '../shard/candidate-records';
 import type { CandidateSet } from '../shard/candidates';
 import { type MeasureParts, measureBlocks } from '../shard/measure';
 import type { MeasureJob, MeasureResult, ShardData } from '../shard/shard-api';
 import { Workbench } from '../shard/workbench';
 import { BOREDOM, FATIGUE, optOutPressure, optOutProbability } from '../world/response';
+import { growMemory } from './kernel-memory';
 
 interface Shape {
   readonly name: string;
@@ -151,22 +153,16 @@ function setOf(
   { candidates, customers, items, isRagged, isPlaced }: Shape,
   random: Random,
   home: SlateHome | null,
-): CandidateSet {
+): CandidateSet & { release(): void } {
   const width = Math.min(candidates, items);
-  const stride = recordStride(width);
-  const pitch = home?.pitch ?? stride * RECORD_COLUMNS;
-  const { buffer, at: start } = home?.room(customers) ?? {
-    buffer: new ArrayBuffer(customers * pitch * 4),
-    at: 0,
-  };
-  const floats = (column: number) => new Float32Array(buffer, start + column * stride * 4);
-  const records = new Uint32Array(buffer, start);
-  const flags = new Uint32Array(buffer, start + 5 * stride * 4);
-  const [relevance, click, order, organic] = [floats(1), floats(2), floats(3), floats(4)];
+  const store = new CandidateRecords(width, customers, home);
+  const rows = Array.from({ length: customers }, () => store.take());
+  const { records, relevance, flags } = store;
+  const offsetOf = (customer: number) => store.starts[rows[customer]!]!;
   const counts: number[] = [];
   const placed: number[][] = [];
   for (let customer = 0; customer < customers; customer++) {
-    const offset = customer * pitch;
+    const offset = offsetOf(customer);
     const count = isRagged ? Math.floor(random.uniform() * (width + 1)) : width;
     const order100 = Uint32Array.from({ length: items }, (_, item) => item);
     for (let at = 0; at < count; at++) {
@@ -184,32 +180,39 @@ function setOf(
     const at = isPlaced && count > 3 ? [Math.floor(random.uniform() * count)] : [];
     placed.push(at.length > 0 && at[0] !== 2 ? [...at, 2] : at);
   }
-  return {
+  const shown = {
     width,
-    stride,
-    records,
-    item: records,
-    relevance,
-    click,
-    order,
-    organic,
-    flags,
+    stride: store.stride,
     home,
     isPlaced: (customer: number) => placed[customer]!.length > 0,
-    offset: (customer: number) => customer * pitch,
+    offset: offsetOf,
+    isToldAs: (customer: number, who: SlateCustomer) => store.told[rows[customer]!] === who,
+    tellAs: (customer: number, who: SlateCustomer) => {
+      store.told[rows[customer]!] = who;
+    },
     answer: (customer: number, at: number) => {
-      if (flags[at]! & ANSWERED) return;
-      const chance = mix((at % pitch) + customer) / 2 ** 32;
+      const { click, order, organic, flags: known } = store;
+      if (known[at]! & ANSWERED) return;
+      const chance = mix(at - offsetOf(customer) + 1_000 * customer) / 2 ** 32;
       click[at] = chance / 4;
       order[at] = chance / 20;
       organic[at] = (chance * chance) / 60;
-      flags[at]! |= ANSWERED;
+      known[at]! |= ANSWERED;
     },
     count: (customer: number) => counts[customer]!,
     isFilled: () => true,
     placed: (customer: number) => placed[customer]!,
-    draws: new Map(),
-  } as unknown as CandidateSet;
+    draws: store.draws,
+    passOver: () => {},
+    release: () => {
+      for (const row of rows) store.release(row);
+      store.trim();
+    },
+  };
+  // Views are others once memory has grown.
+  const columns = ['records', 'item', 'relevance', 'click', 'order', 'organic', 'flags'] as const;
+  for (const column of columns) Object.defineProperty(shown, column, { get: () => store[column] });
+  return shown as unknown as CandidateSet & { release(): void };
 }
 
 async function measured(
@@ -310,7 +313,10 @@ async function check(shape: Shape): Promise<void> {
     const twin = await measured(asked, world, other, null, similarity, now);
     if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
     compare(simd.result, twin.result);
+    growMemory();
   }
+  own.release();
+  kernels.release();
 }
 
 function compare(simd: MeasureResult, twin: MeasureResult): void {
@@ -342,6 +348,7 @@ function checkMany(): void {
   const weights = weightsOf(shape.policies, random);
   bench.weigh(weights);
   for (let customer = 0; customer < shape.customers; customer++) {
+    growMemory();
     bench.load(set, customer, set.count(customer), [], false, true);
     const size = bench.pickMany(shape.policies);
     const together = bench.listed.slice();
