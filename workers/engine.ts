@@ -138,6 +138,12 @@ export class Engine {
     }
   }
 
+  /** What nobody waits for rests a moment, here and in the shards. */
+  hush(): void {
+    this.precedence.rest();
+    this.pool.hush();
+  }
+
   /**
    * One policy's figures.
    * @param onProvisional where the model is fitted anew and an earlier fit of it is at hand, told the figures

@@ -10,6 +10,7 @@ import { tableStore, useTable } from '../state/policy-store';
 import { type Scenario, settingsKey } from '../state/scenario';
 import { allowRestart, engineStatus } from './client';
 import { createEvaluationFeed, type EvaluationFeed, type FeedState, visibleError } from './evaluation-feed';
+import { hushForHands } from './hush';
 import { engineCode, frontierQuery, progressKey, stopRequest, worldQuery } from './queries';
 
 export interface EvaluationData {
@@ -191,6 +192,7 @@ function RefetchAfterRestart() {
 }
 
 export function TableData({ children }: { readonly children: ReactNode }) {
+  useEffect(() => hushForHands(window), []);
   return (
     <EvaluationProvider>
       <FrontierProvider>

@@ -15,8 +15,8 @@ import type { ServingReport } from './serving-report';
 
 /**
  * `policy` goes before `frontier`, `ahead`, `privacy` and `customer`, those before the others, and `serving`
- * comes last. `policy` ends what is under way in `ahead`. In every lane but `background` a newer request cancels the older one, between blocks of customers; background
- * requests end only by `cancel`.
+ * comes last. `policy` ends what is under way in `ahead`. In every lane but `background` a newer request cancels
+ * the older one, between blocks of customers; background requests end only by `cancel`.
  */
 export type Lane =
   | 'policy'
@@ -82,6 +82,8 @@ export interface EngineApi {
     onProgress: (progress: Progress) => void,
     onProvisional?: (evaluation: Evaluation) => void,
   ): Promise<Result<Evaluation>>;
+  /** A hand acts: what nobody waits for rests a moment, so that whatever the hand asks for finds the machine at leisure. */
+  hush(): Promise<void>;
   /** Gets ready for the figures of a policy that may soon be chosen; no model is fitted for it. */
   anticipate(request: EvaluateRequest): Promise<Result<null>>;
   frontier(

@@ -41,7 +41,7 @@ export interface PriceParts {
   readonly candidates: (spec: CandidateSpec) => CandidateSet;
 }
 
-const MS_PER_TURN = 8;
+const MS_PER_TURN = 4;
 const CUSTOMERS_PER_TURN = 8;
 const P = PRICED_IDS.length;
 const NO_MESSAGES = { share: 0, pull: 0 };

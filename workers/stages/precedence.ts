@@ -14,6 +14,11 @@ export class Precedence {
     return this.hush.isOn;
   }
 
+  /** From now on, for a moment, it does. */
+  rest(): void {
+    this.hush.begin();
+  }
+
   /** Runs work that goes before everything of a higher number. */
   async during<T>(priority: number, work: () => Promise<T>): Promise<T> {
     this.running[priority] = (this.running[priority] ?? 0) + 1;

@@ -90,6 +90,10 @@ export class EngineService implements EngineApi {
     );
   }
 
+  async hush(): Promise<void> {
+    this.engine.hush();
+  }
+
   anticipate(request: EvaluateRequest): Promise<Result<null>> {
     return this.run(request, async (world, policy, ticket) => {
       await this.engine.anticipate(world, policy, ticket);
