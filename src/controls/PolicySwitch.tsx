@@ -33,7 +33,8 @@ export const PolicySwitch = memo(function PolicySwitch({ label, isOn, isLocked =
       isOn={isOn}
       isLocked={isLocked}
       onChange={(on) => {
-        leave();
+        ahead.current?.done();
+        ahead.current = null;
         tableActions.changePolicy((policy) => change(policy, on));
       }}
       onRest={rest}

@@ -10,6 +10,8 @@ export interface Anticipation {
   begin(): void;
   /** The hand has gone on. */
   end(): void;
+  /** It was pressed: whoever asks for the figures ends what is under way. */
+  done(): void;
 }
 
 /**
@@ -32,6 +34,7 @@ export function anticipate(client: QueryClient, { world, policy }: Scenario): An
   const timer = setTimeout(begin, REST_MS);
   return {
     begin,
+    done: () => clearTimeout(timer),
     end: () => {
       clearTimeout(timer);
       controller.abort();

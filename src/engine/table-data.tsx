@@ -116,6 +116,7 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
     snapshot: FrontierSnapshot;
   } | null>(null);
   const [ghost, setGhost] = useState<FrontierSnapshot | null>(null);
+  const [shownGhost, setShownGhost] = useState(ghost);
   const worldKey = JSON.stringify(world);
   const [ofKey, setOfKey] = useState(key);
   if (ofKey !== key) {
@@ -126,6 +127,10 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
   } else if (data?.complete && current?.snapshot !== data) {
     setCurrent({ key, worldKey, snapshot: data });
   }
+
+  // Until there is a frontier to compare it with, the last one is on the screen itself.
+  const stale = shown !== null && shown.key !== key;
+  if (!stale && shownGhost !== ghost) setShownGhost(ghost);
 
   const stripped = useMemo(() => baselineOf(policy), [policy]);
   const anyOptional = CONSENT_RULE_IDS.some(
@@ -143,7 +148,7 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
   const value = useMemo(
     (): FrontierData => ({
       snapshot: shown?.snapshot ?? null,
-      stale: shown !== null && shown.key !== key,
+      stale,
       running: isFetching,
       stopped: !isFetching && code === 'cancelled',
       baseline,
@@ -154,7 +159,7 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
           : baselineQuery.isFetching
             ? 'running'
             : 'waiting',
-      ghost,
+      ghost: shownGhost,
       error,
       stop: () => void stopRequest(frontierQuery(world, policy, axes).queryKey),
       resume: () => {
@@ -164,13 +169,13 @@ function FrontierProvider({ children }: { readonly children: ReactNode }) {
     }),
     [
       shown,
-      key,
+      stale,
       isFetching,
       code,
       baseline,
       anyOptional,
       baselineQuery.isFetching,
-      ghost,
+      shownGhost,
       error,
       world,
       policy,

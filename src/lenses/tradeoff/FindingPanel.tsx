@@ -34,7 +34,7 @@ function useMoving(): boolean {
 }
 
 /** What the last committed change did, null where that is nothing to speak of; undefined until its figures are there. */
-function useChangeEffect(): string | null | undefined {
+function useChangeEffect(isRested: boolean): string | null | undefined {
   const change = useTable((s) => s.lastChange);
   const settled = useTable(
     (s) => s.lastChange !== null && scenarioKey(s.lastChange.to) === scenarioKey(s.scenario),
@@ -47,11 +47,11 @@ function useChangeEffect(): string | null | undefined {
     ...evaluationQuery(from.world, from.policy, 'background'),
     enabled: settled && !stale,
   }).data;
-  // Before the first change there is nothing to name.
+  // Before the first change there is nothing to name, and at that change other things come first.
   const words = useQuery({
     queryKey: ['change-effect'],
     queryFn: () => import('./change-effect'),
-    enabled: change !== null,
+    enabled: isRested || change !== null,
     gcTime: Number.POSITIVE_INFINITY,
   }).data;
   return useMemo(() => {
@@ -65,11 +65,13 @@ interface EffectProps {
   readonly headline: string | null;
   readonly settled: boolean;
   readonly hint: string;
+  /** All that the table shows by itself is there. */
+  readonly isRested: boolean;
 }
 
 /** What the last change did; the last sentence stays, dimmed, until the next. Spoken together with a new headline, and neither during a drag. */
-const Effect = memo(function Effect({ headline, settled, hint }: EffectProps) {
-  const now = useChangeEffect();
+const Effect = memo(function Effect({ headline, settled, hint, isRested }: EffectProps) {
+  const now = useChangeEffect(isRested);
   const [kept, setKept] = useState<string | null>(null);
   if (now !== undefined && now !== kept) setKept(now);
   const effect = now ?? null;
@@ -178,6 +180,7 @@ export function FindingPanel({ onMix }: { readonly onMix: () => void }) {
         <Effect
           headline={headline}
           settled={settled}
+          isRested={whole}
           hint={
             finding && !isNothing ? 'Move a weight or switch a rule to see what it does, and to whom.' : ''
           }
