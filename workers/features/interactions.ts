@@ -1,8 +1,12 @@
 import { type Csr, csrFromPairs, entryOf, takeRows } from '../math/csr';
+import { finished, type Parts } from '../math/parts';
 import type { EventTable } from '../world/world';
 
 /** What an event of each kind of EVENT_KINDS is worth: view, search, wishlist, cart, rating, purchase. */
 const EVENT_VALUES = Float32Array.of(0.5, 1, 2, 3, 2.5, 5);
+
+/** Events looked up between two parts: a few milliseconds of work. */
+const EVENTS_AT_ONCE = 65_536;
 
 /** Index of a purchase among EVENT_KINDS. */
 export const PURCHASE = 5;
@@ -65,12 +69,17 @@ export function eventsBetween(
 }
 
 /** What is remembered of events, which must be in order of time. */
-export function historyOf(events: TrainingEvents, customers: number, items: number): History {
+export const historyOf = (events: TrainingEvents, customers: number, items: number): History =>
+  finished(historyInParts(events, customers, items));
+
+/** The same in parts. */
+export function* historyInParts(events: TrainingEvents, customers: number, items: number): Parts<History> {
   const rows = csrFromPairs(customers, items, events.customer, events.item, events.count);
   const minute = new Int32Array(rows.columns.length);
   const value = new Float32Array(rows.columns.length);
   const channel = new Uint8Array(rows.columns.length);
   for (let event = 0; event < events.count; event++) {
+    if (event % EVENTS_AT_ONCE === 0) yield;
     const at = entryOf(rows, events.customer[event]!, events.item[event]!);
     minute[at] = events.minute[event]!;
     value[at]! += events.value[event]!;

@@ -1,7 +1,7 @@
 import { type Csr, csrFromPairs } from '../math/csr';
 import { finished, type Parts } from '../math/parts';
 import type { World } from '../world/world';
-import { eventsBetween, type History, historyOf, PURCHASE } from './interactions';
+import { eventsBetween, type History, historyInParts, historyOf, PURCHASE } from './interactions';
 
 export const MINUTES_PER_WEEK = 7 * 24 * 60;
 /** Mean month in minutes, for retention periods. */
@@ -60,7 +60,7 @@ export function* splitInParts(world: World): Parts<Split> {
   yield;
   const training = eventsBetween(events, Number.NEGATIVE_INFINITY, TRAIN_END);
   yield;
-  const history = historyOf(training, customers, items);
+  const history = yield* historyInParts(training, customers, items);
   yield;
   const between = (from: number, to: number) => historyOf(eventsBetween(events, from, to), customers, items);
   const test = between(TEST_START, Number.POSITIVE_INFINITY);

@@ -16,3 +16,12 @@ export const nextTask: () => Promise<void> =
   typeof setImmediate === 'function'
     ? () => new Promise((resolve) => setImmediate?.(() => resolve()))
     : viaMessages();
+
+/** Does work part by part, with other work of this thread between two of them. */
+export async function inTurns<T>(parts: Generator<unknown, T>): Promise<T> {
+  for (;;) {
+    const { done, value } = parts.next();
+    if (done) return value;
+    await nextTask();
+  }
+}

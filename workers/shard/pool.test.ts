@@ -1,14 +1,19 @@
 import { expect, it } from 'vitest';
 import { emptyHistory } from '../features/interactions';
+import type { Parts } from '../math/parts';
 import { ShardPool } from './pool';
 import type { ListSpec, MeasureJob, PriceJob, Resource, ShardApi, ShardData } from './shard-api';
 
 /** A shard that says what it holds, and measures when it is let. */
 function recordingShard() {
   const held = new Set<string>();
+  const loaded: string[] = [];
   const measuring: { readonly job: MeasureJob; readonly finish: () => void }[] = [];
   const api = {
-    load: () => held.clear(),
+    load: ({ world }: ShardData) => {
+      held.clear();
+      loaded.push(world);
+    },
     give: ({ kind, key }: Resource) => void held.add(`${kind}:${key}`),
     forget: (kind: string, key: string) => void held.delete(`${kind}:${key}`),
     price: () => null,
@@ -18,7 +23,7 @@ function recordingShard() {
       }),
     cancel: () => {},
   } as unknown as ShardApi;
-  return { held, measuring, connection: { api, lost: new Promise<void>(() => {}) } };
+  return { held, loaded, measuring, connection: { api, lost: new Promise<void>(() => {}) } };
 }
 
 const WORLD = { world: 'w', ids: Uint32Array.of(0) } as unknown as ShardData;
@@ -44,10 +49,17 @@ const job = (request: string): MeasureJob => ({
 });
 const soon = () => new Promise((resolve) => setTimeout(resolve, 0));
 
+/** Shares that are made in so many parts. */
+const shareOf = (world: ShardData, parts = 1) =>
+  function* share(): Parts<ShardData> {
+    for (let part = 0; part < parts; part++) yield;
+    return world;
+  };
+
 it('what a job under way needs stays, however much is asked for meanwhile; later the oldest goes', async () => {
   const { held, measuring, connection } = recordingShard();
   const pool = new ShardPool(1, () => connection);
-  await pool.load({ share: () => WORLD });
+  await pool.load({ share: shareOf(WORLD) });
   const slow = pool.measure(job('slow'), [history('needed')]);
   await soon();
   for (let other = 0; other < 80; other++) {
@@ -69,12 +81,23 @@ it('what a job under way needs stays, however much is asked for meanwhile; later
   expect(held.has('history:needed')).toBe(false);
 });
 
+it('tells no shard of a world that another one overtook while its shares were being made', async () => {
+  const { loaded, connection } = recordingShard();
+  const pool = new ShardPool(1, () => connection);
+  const slow = pool.load({ share: shareOf({ ...WORLD, world: 'slow' }, 40) });
+  const quick = pool.load({ share: shareOf({ ...WORLD, world: 'quick' }) });
+  await Promise.all([slow, quick]);
+  expect(loaded).toEqual(['quick']);
+});
+
 it('large fits go sooner than many small things', async () => {
   const { held, measuring, connection } = recordingShard();
   const pool = new ShardPool(1, () => connection);
-  await pool.load({ share: () => WORLD });
+  await pool.load({ share: shareOf(WORLD) });
   for (let at = 0; at < 5; at++) {
     const one = pool.measure(job(`${at}`), [fitted(`large ${at}`, 60_000_000)]);
+    // What is large is given a turn later.
+    await soon();
     await soon();
     measuring.at(-1)!.finish();
     await one;
@@ -85,7 +108,7 @@ it('large fits go sooner than many small things', async () => {
 it('what only prices asked for goes when they are known', async () => {
   const { held, measuring, connection } = recordingShard();
   const pool = new ShardPool(1, () => connection);
-  await pool.load({ share: () => WORLD });
+  await pool.load({ share: shareOf(WORLD) });
   const own = pool.measure(job('own'), [fitted('own', 10), fitted('of both', 10)]);
   await soon();
   measuring.at(-1)!.finish();

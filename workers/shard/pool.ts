@@ -1,8 +1,9 @@
 import { takeHistory } from '../features/interactions';
+import type { Parts } from '../math/parts';
 import type { Pairs } from '../policy/item-filter';
 import type { KernelsLost } from '../protocol/conditions';
 import { EngineFault } from '../protocol/engine-error';
-import { nextTask } from './next-task';
+import { inTurns, nextTask } from './next-task';
 import type {
   ListSpec,
   MeasureJob,
@@ -31,7 +32,7 @@ const RESOURCES_KEPT = 48;
 const BYTES_KEPT = 160_000_000;
 const REVIVALS = 3;
 /** Bytes of a resource that are copied in a turn of their own. */
-const LARGE = 1_000_000;
+const LARGE = 256_000;
 
 interface Kept {
   readonly resource: Resource;
@@ -119,10 +120,13 @@ class Member {
         continue;
       }
       const cut = cutTo(resource, this.data.ids);
+      const isLarge = bytesOf(cut.value) > LARGE;
+      // Between large ones other messages are looked at: before they are given, and until they are there.
+      if (isLarge) await nextTask();
+      if (this.resources.has(name) || !this.holds(world)) continue;
       this.resources.set(name, { resource: cut, bytes: bytesOf(cut.value), isPassing });
       const giving = this.call(async (api) => api.give(cut));
-      // Between large ones other messages are looked at.
-      if (bytesOf(cut.value) > LARGE) await giving;
+      if (isLarge) await giving;
       else given.push(giving);
     }
     let bytes = 0;
@@ -289,6 +293,8 @@ function takePairs({ start, items }: Pairs, ids: Uint32Array): Pairs {
 /** The shards as one: gives each its share, and answers with all their blocks in world-wide order. */
 export class ShardPool {
   private readonly members: readonly Member[];
+  /** Worlds that were to be told so far. */
+  private loads = 0;
 
   constructor(
     readonly size: number,
@@ -297,14 +303,17 @@ export class ShardPool {
     this.members = Array.from({ length: size }, (_, index) => new Member(() => connect(index)));
   }
 
-  /** Tells every shard its share of a world; other work of this thread goes between. */
-  async load(world: { share(shard: number, shards: number): ShardData }): Promise<void> {
-    await Promise.all(
-      this.members.map(async (member, at) => {
-        for (let turn = 0; turn < at; turn++) await nextTask();
-        await member.load(world.share(at, this.size));
-      }),
-    );
+  /** Tells every shard its share of a world, unless another is to be told meanwhile; other work goes between. */
+  async load(world: { share(shard: number, shards: number): Parts<ShardData> }): Promise<void> {
+    const own = ++this.loads;
+    const loading: Promise<void>[] = [];
+    for (const [at, member] of this.members.entries()) {
+      const data = await inTurns(world.share(at, this.size));
+      if (this.loads !== own) break;
+      loading.push(member.load(data));
+      await nextTask();
+    }
+    await Promise.all(loading);
   }
 
   /** Null when the request was cancelled, or the world was changed meanwhile. */

@@ -26,7 +26,7 @@ import {
 } from '../protocol/consent-rules';
 import { keyOf, type Policy } from '../protocol/policy';
 import type { ConsentRuleReport, ProfiledByBasis } from '../protocol/results';
-import { nextTask } from '../shard/next-task';
+import { inTurns, nextTask } from '../shard/next-task';
 import { reportRules, type Touched, touchedBy } from './rule-report';
 import { perWorld, type WorldState } from './world-state';
 
@@ -140,10 +140,7 @@ export async function readAhead(state: WorldState, policy: Policy): Promise<void
   const key = readingKey(policy);
   const readings = readingsOf(state);
   if (!readings.get(key)) {
-    const steps = readRecords(state, policy);
-    let step = steps.next();
-    for (; !step.done; step = steps.next()) await nextTask();
-    readings.set(key, step.value);
+    readings.set(key, await inTurns(readRecords(state, policy)));
     await nextTask();
   }
   const { erased, masks: read, channels, touched } = readingOf(state, policy);
@@ -154,7 +151,7 @@ export async function readAhead(state: WorldState, policy: Policy): Promise<void
   const masks = switchRules(read, policy.consent.rules);
   const kept = keptOf(state, retentionOf(policy), masks.removed, erased);
   if (!state.histories.get(kept.historyKey)) {
-    state.remembered(retentionOf(policy));
+    await inTurns(state.rememberedInParts(retentionOf(policy)));
     await nextTask();
     remember(state, retentionOf(policy), masks.removed, erased);
     await nextTask();

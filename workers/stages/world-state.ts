@@ -1,8 +1,8 @@
 import { ACTIVITY_SEGMENTS, activitySegment } from '../features/customer-features';
-import { eventsBetween, type History, historyOf } from '../features/interactions';
+import { eventsBetween, type History, historyInParts } from '../features/interactions';
 import { retentionStart, type Split, splitInParts, TEST_START, TRAIN_END } from '../features/split';
 import { type Csr, takeRows } from '../math/csr';
-import { type Parts, saying } from '../math/parts';
+import { finished, type Parts, saying } from '../math/parts';
 import { Random } from '../math/random';
 import { Recent } from '../math/recent';
 import { selfInformation } from '../metrics/list';
@@ -46,8 +46,10 @@ export interface WorldState {
   readonly histories: Recent<History>;
   /** Remembered items when data expires after so many months; null: never. */
   remembered(months: number | null): History;
+  /** The same in parts. */
+  rememberedInParts(months: number | null): Parts<History>;
   /** What one of so many shards is told. */
-  share(shard: number, shards: number): ShardData;
+  share(shard: number, shards: number): Parts<ShardData>;
 }
 
 /** A figure that follows from the world alone, worked out when first asked for. */
@@ -140,6 +142,15 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
     else if (events.minute[at]! >= TEST_START) testEvents++;
   }
   const blocks = Math.ceil(customers.count / BLOCK);
+  function* rememberedInParts(months: number | null): Parts<History> {
+    const held = byRetention.get(months);
+    if (held) return held;
+    const kept = eventsBetween(events, retentionStart(months), TRAIN_END);
+    yield;
+    const rows = yield* historyInParts(kept, customers.count, items.count);
+    byRetention.set(months, rows);
+    return rows;
+  }
   return {
     key,
     world,
@@ -166,22 +177,16 @@ export function* openInParts(spec: WorldSpec): Generator<number, WorldState> {
         customers: customers.consent.jurisdiction.reduce((sum, held) => sum + (held === code ? 1 : 0), 0),
       })),
     },
-    remembered(months) {
-      const held = byRetention.get(months);
-      if (held) return held;
-      const kept = eventsBetween(events, retentionStart(months), TRAIN_END);
-      const rows = historyOf(kept, customers.count, items.count);
-      byRetention.set(months, rows);
-      return rows;
-    },
-    share(shard, shards) {
+    remembered: (months) => finished(rememberedInParts(months)),
+    rememberedInParts,
+    *share(shard, shards) {
       const own = Array.from({ length: blocks }, (_, block) => block).filter(
         (block) => block % shards === shard,
       );
       const ids = Uint32Array.from(
         own.flatMap((block) => [...order.subarray(block * BLOCK, (block + 1) * BLOCK)]),
       );
-      return share(
+      return yield* share(
         key,
         world,
         split,
@@ -261,7 +266,7 @@ function itemColumns(world: World, split: Split, aisle: Uint8Array, aisles: numb
   };
 }
 
-function share(
+function* share(
   key: string,
   world: World,
   split: Split,
@@ -271,7 +276,7 @@ function share(
   segmentCount: number,
   ids: Uint32Array,
   blocks: Uint32Array,
-): ShardData {
+): Parts<ShardData> {
   const { customers } = world;
   const hidden = takeRows(
     {
@@ -282,6 +287,15 @@ function share(
     },
     ids,
   );
+  yield;
+  const relevant = takeRows(split.relevant, ids);
+  const validation = takeRows(split.validation, ids);
+  const boughtInValidation = takeRows(split.boughtInValidation, ids);
+  const boughtInTest = takeRows(split.boughtInTest, ids);
+  yield;
+  const known = takeRows(split.history, ids);
+  const response = sliceResponse(world.response, ids);
+  yield;
   return {
     world: key,
     ids,
@@ -298,12 +312,12 @@ function share(
     segmentCount,
     items,
     regions: world.regions.length,
-    relevant: takeRows(split.relevant, ids),
-    validation: takeRows(split.validation, ids),
-    boughtInValidation: takeRows(split.boughtInValidation, ids),
-    boughtInTest: takeRows(split.boughtInTest, ids),
-    known: takeRows(split.history, ids),
-    response: sliceResponse(world.response, ids),
+    relevant,
+    validation,
+    boughtInValidation,
+    boughtInTest,
+    known,
+    response,
   };
 }
 

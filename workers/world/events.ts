@@ -82,14 +82,23 @@ function poisson(mean: number, random: Random): number {
   return count;
 }
 
+/** Events put in their place between two parts: a few milliseconds of work, since memory is read all over. */
+const PLACED_AT_ONCE = 65_536;
+
 /** Places 0..count-1 by their minute, those of one minute in the order they have. */
 function* orderByMinute(minute: Int32Array, count: number): Parts<Uint32Array> {
   const next = new Uint32Array(LOG_MINUTES + 1);
-  for (let at = 0; at < count; at++) next[minute[at]! + 1]!++;
+  for (let at = 0; at < count; at++) {
+    if (at % PLACED_AT_ONCE === 0) yield;
+    next[minute[at]! + 1]!++;
+  }
   for (let at = 0; at < LOG_MINUTES; at++) next[at + 1]! += next[at]!;
   yield;
   const order = new Uint32Array(count);
-  for (let at = 0; at < count; at++) order[next[minute[at]!]!++] = at;
+  for (let at = 0; at < count; at++) {
+    if (at % PLACED_AT_ONCE === 0) yield;
+    order[next[minute[at]!]!++] = at;
+  }
   return order;
 }
 
@@ -151,6 +160,7 @@ class Draft {
     yield;
     const order = new Uint32Array(count);
     for (let at = 0; at < count; at++) {
+      if (at % PLACED_AT_ONCE === 0) yield;
       const entry = byMinute[at]!;
       let to = at;
       while (to > 0 && this.comesBefore(entry, order[to - 1]!)) {
