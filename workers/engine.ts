@@ -158,7 +158,7 @@ export class Engine {
   ): Promise<Evaluation> {
     refuseMisfit(spec, policy);
     // Within a drag the shards are at rest already.
-    if (ticket.priority === 0 && !this.precedence.isHushed) this.pool.hush();
+    if (ticket.priority === 0 && !this.precedence.isMoving) this.pool.hush();
     const state = await this.open(spec, onProgress);
     return this.precedence.during(ticket.priority, async () => {
       const consent = await this.lists.consentInTurns(state, policy);

@@ -21,10 +21,12 @@ export interface Anticipation {
 export function anticipate(client: QueryClient, { world, policy }: Scenario): Anticipation {
   const controller = new AbortController();
   const { queryKey } = evaluationQuery(world, policy);
+  const { queryKey: asBefore } = evaluationQuery(world, policy, 'background');
   let isBegun = false;
   const begin = () => {
     const state = client.getQueryState(queryKey);
-    if (isBegun || state?.data !== undefined || state?.fetchStatus === 'fetching') return;
+    const isKnown = state?.data !== undefined || client.getQueryData(asBefore) !== undefined;
+    if (isBegun || isKnown || state?.fetchStatus === 'fetching') return;
     isBegun = true;
     // Nobody waits for it: what fails now fails again, and is told, when the scenario is chosen.
     ask(['ahead'], controller.signal, (api, id) =>

@@ -10,8 +10,10 @@ const ACTS = ['pointerdown', 'keydown', 'focusin'] as const;
  */
 export function hushForHands(target: EventTarget): () => void {
   let last = Number.NEGATIVE_INFINITY;
-  const hush = ({ timeStamp }: Event) => {
-    if (timeStamp - last < AGAIN_MS) return;
+  const hush = (event: Event) => {
+    const { timeStamp } = event;
+    // A key that is held down would keep it at rest for ever.
+    if (timeStamp - last < AGAIN_MS || (event instanceof KeyboardEvent && event.repeat)) return;
     last = timeStamp;
     // An engine that dies meanwhile has nothing to let rest.
     connected()

@@ -1,3 +1,4 @@
+import { Recent } from '../math/recent';
 import { Kernels, type Room } from './kernels';
 import {
   RECORD_COLUMNS,
@@ -15,8 +16,12 @@ import { type LaidItems, type LaidJob, layJob, SlateTable } from './slate-table'
 const LONGEST = 50;
 /** Customers taken together, at most. */
 const BLOCK = 128;
-/** What customers were told by is told apart for so many last. */
-const TOLD = 8;
+/** Lists stay with their records while so many other ways of making them are asked for. */
+const MADE = 8;
+/** Lengths of list that customers stay told for. */
+const LENGTHS = 4;
+
+const NOBODY = () => {};
 
 /**
  * Words beside a record, from its end on. The kernel knows them as `BESIDE_...`: it keeps there the last list of
@@ -43,8 +48,8 @@ const BESIDE = {
 export interface HomeJob extends Pick<SlateJob, 'business' | 'margin' | 'boost' | 'slateSize'> {
   readonly by: SlateMeasuring;
   readonly weights: ArrayLike<number>;
-  /** All that customers are told by, beside who they are. */
-  readonly told: readonly unknown[];
+  /** Category shares of all histories: what customers are told by, beside who they are. */
+  readonly shares: Float32Array;
   /** All that lists are made by: the same text, the same list of a record. */
   readonly madeBy: string;
 }
@@ -67,12 +72,14 @@ export class SlateHome extends SlateTable {
   private block!: Uint32Array;
   private readonly besideAt: number;
   private job: HomeJob | null = null;
-  private answer: (place: number) => void = () => {};
-  /** What customers were told by, the latest first, each with a number of its own that is not 0. */
-  private told: readonly { readonly by: readonly unknown[]; readonly stamp: number }[] = [];
-  private stamps = 0;
+  private answer: (place: number) => void = NOBODY;
+  /** What customers were told by, and what lists are made by, each with a number that nothing else ever had. */
+  private readonly told = new WeakMap<Float32Array, Recent<number>>();
+  private readonly made = new Recent<number>(MADE);
+  private numbers = 0;
   private stamp = 0;
   private taken = 0;
+  private lent = 0;
 
   private constructor(laid: LaidJob, columns: LaidItems, items: SlateItems, shape: SlateShape) {
     super(laid, columns, items, shape);
@@ -103,7 +110,20 @@ export class SlateHome extends SlateTable {
 
   /** Room for so many records one after another, nobody's so far; null where there is no memory for them. */
   records(count: number): Room | null {
-    return Kernels.take(count * this.pitch * 4);
+    const room = Kernels.take(count * this.pitch * 4);
+    if (room) this.lent++;
+    return room;
+  }
+
+  /** Takes back room for records. */
+  giveBack(room: Room): void {
+    this.lent--;
+    room.release();
+  }
+
+  /** Records lie here. */
+  get isUsed(): boolean {
+    return this.lent > 0;
   }
 
   /**
@@ -112,8 +132,10 @@ export class SlateHome extends SlateTable {
    */
   open(job: HomeJob, answer: (customer: number, place: number) => void): void {
     if (this.job !== job) {
-      this.stamp = this.stampOf(job.told);
-      if (this.job?.madeBy !== job.madeBy) this.words[WORDS.madeBy]!++;
+      const lengths = this.told.get(job.shares) ?? new Recent<number>(LENGTHS);
+      this.told.set(job.shares, lengths);
+      this.stamp = this.numberOf(lengths, String(job.slateSize));
+      this.words[WORDS.madeBy] = this.numberOf(this.made, job.madeBy);
       this.job = job;
       this.begin(job);
       this.measureBy(job.by);
@@ -168,13 +190,13 @@ export class SlateHome extends SlateTable {
   run(): void {
     this.room.answerBy(this.answer);
     if (this.taken > 0) this.room.run.block(this.at, this.taken);
+    this.room.answerBy(NOBODY);
+    this.answer = NOBODY;
   }
 
-  private stampOf(by: readonly unknown[]): number {
-    const isSame = (one: (typeof this.told)[0]) =>
-      one.by.length === by.length && one.by.every((part, at) => part === by[at]);
-    const held = this.told.find(isSame) ?? { by, stamp: ++this.stamps };
-    this.told = [held, ...this.told.filter((one) => one !== held)].slice(0, TOLD);
-    return held.stamp;
+  private numberOf(known: Recent<number>, key: string): number {
+    const number = known.get(key) ?? ++this.numbers;
+    known.set(key, number);
+    return number;
   }
 }

@@ -36,7 +36,7 @@ export interface SlateItems {
   readonly width: number;
 }
 
-/** What an instance's memory is laid out for. */
+/** What memory is laid out for. */
 export interface SlateShape {
   readonly candidates: number;
   readonly slateSize: number;
@@ -97,7 +97,7 @@ export function itemParts({ count, units }: SlateItems) {
 
 /**
  * All that one job needs in memory besides the items.
- * @param block customers whose records lie there and who are taken together
+ * @param block customers who are taken together
  */
 export function jobParts(items: SlateItems, { candidates, slateSize, policies }: SlateShape, block = 0) {
   const { count, categories, width } = items;

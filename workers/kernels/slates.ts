@@ -24,15 +24,17 @@ export interface SlateSource {
   offset(customer: number): number;
   /**
    * Writes the simulated response to a candidate into the record, unless it is there; `at` words from the start
-   * of all records.
+   * of `records`.
    */
   answer(customer: number, at: number): void;
 }
 
 /** Lists of one customer that equal ones among are known: half the slots there are. */
 const MOST_POLICIES = 512;
+/** Homes of so many widths stay although no records lie there: a policy's, today's rules', and one before. */
+const HOMES_KEPT = 3;
 
-/** One worker's slates: the items of its world, and the places at which jobs are under way. */
+/** One shard's slates: the items of its world, homes for records, and places for jobs. */
 export class SlateKernels {
   private columns: LaidItems | null = null;
   private readonly homes = new Map<number, SlateHome>();
@@ -51,7 +53,15 @@ export class SlateKernels {
   home(candidates: number): SlateHome | null {
     const columns = this.laidItems();
     const home = this.homes.get(candidates) ?? (columns && SlateHome.open(this.items, columns, candidates));
-    if (home) this.homes.set(candidates, home);
+    if (!home) return null;
+    this.homes.delete(candidates);
+    this.homes.set(candidates, home);
+    for (const [width, other] of this.homes) {
+      if (this.homes.size <= HOMES_KEPT) break;
+      if (other === home || other.isUsed) continue;
+      this.homes.delete(width);
+      other.release();
+    }
     return home;
   }
 
@@ -95,6 +105,11 @@ export class SlateBench extends SlateTable {
   private source: SlateSource | null = null;
   private customer = -1;
   private readonly asked = (candidate: number) => this.answer(candidate);
+
+  override release(): void {
+    this.room.answerBy(() => {});
+    super.release();
+  }
 
   constructor(laid: LaidJob, columns: LaidItems, items: SlateItems, job: SlateJob) {
     super(laid, columns, items, job);

@@ -17,7 +17,7 @@ interface Draw {
  * Records of candidates: of one customer each, columns of `stride` words one after another. Sets that would
  * put the same into a record have it in common, and it goes with the last of them. They lie in the kernels'
  * memory, a few hundred together, or in a buffer of their own where there is none to be had. The columns are
- * others whenever there was no room for one more.
+ * others whenever there was no room for one more, or the kernels' memory has grown for whatever reason.
  */
 export class CandidateRecords {
   item!: Uint32Array;
@@ -35,8 +35,10 @@ export class CandidateRecords {
   starts = new Int32Array(0);
   /** Who each record's customer was told to be, where the kernel reads it. */
   told: (SlateCustomer | undefined)[] = [];
+  /** Where the kernel reads them; null while there are none, and where they lie elsewhere. */
+  home: SlateHome | null = null;
   /** Words from one record to the next. */
-  private readonly pitch: number;
+  private pitch = 0;
   /** Where they lie in the kernels' memory. */
   private rooms: Room[] = [];
   private used = 0;
@@ -47,15 +49,14 @@ export class CandidateRecords {
   /**
    * @param width candidates of a record, at most
    * @param customers so many records are expected
-   * @param home where the kernel reads them; null where they lie elsewhere
+   * @param findHome asked whenever the first record is taken; null: they lie elsewhere
    */
   constructor(
     width: number,
     private readonly customers: number,
-    public home: SlateHome | null = null,
+    private readonly findHome: () => SlateHome | null = () => null,
   ) {
     this.stride = recordStride(width);
-    this.pitch = home?.pitch ?? RECORD_COLUMNS * this.stride;
     this.lay(new ArrayBuffer(0));
   }
 
@@ -87,8 +88,9 @@ export class CandidateRecords {
   }
 
   private clear(): void {
-    for (const room of this.rooms) room.release();
+    for (const room of this.rooms) this.home?.giveBack(room);
     this.rooms = [];
+    this.home = null;
     this.used = 0;
     this.free = [];
     this.holders = new Uint8Array(0);
@@ -99,7 +101,12 @@ export class CandidateRecords {
   }
 
   private grow(): void {
-    const { home, used, customers } = this;
+    const { used, customers } = this;
+    if (used === 0) {
+      this.home = this.findHome();
+      this.pitch = this.home?.pitch ?? RECORD_COLUMNS * this.stride;
+    }
+    const { home } = this;
     const more = used < customers ? Math.min(ROWS_AT_ONCE, customers - used) : ROWS_AT_ONCE;
     const room = home?.records(more);
     if (room) {
@@ -114,7 +121,7 @@ export class CandidateRecords {
 
   /** Memory that grows is memory copied there, so it grows by shares. */
   private growElsewhere(): void {
-    const { used, customers, pitch, records, starts, rooms } = this;
+    const { used, customers, pitch, records, starts, rooms, home } = this;
     const more = Math.max(ROWS_AT_ONCE, used >> 1);
     const size = used < customers ? Math.min(used + more, customers) : used + more;
     this.lay(new ArrayBuffer(size * pitch * 4));
@@ -126,7 +133,7 @@ export class CandidateRecords {
     this.draws.clear();
     this.starts = new Int32Array(0);
     this.index(size, (row) => row * pitch);
-    for (const room of rooms) room.release();
+    for (const room of rooms) home?.giveBack(room);
   }
 
   /** Notes where records start that had no place before. */

@@ -32,7 +32,7 @@ export class CandidateSets {
     const alike = [...this.sets.values()].filter((other) => other.differsByFilter(source, spec.count));
     const width = Math.min(spec.count, data.items.count);
     const store =
-      alike[0]?.store ?? new CandidateRecords(width, data.ids.length, kernels?.home(width) ?? null);
+      alike[0]?.store ?? new CandidateRecords(width, data.ids.length, () => kernels?.home(width) ?? null);
     const set = new CandidateSet(data, spec.count, source, data.relevant, false, store, isPassing);
     set.follow(alike);
     if (isPassing) return set;

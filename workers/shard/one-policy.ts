@@ -30,10 +30,9 @@ export class OnePolicy implements BlockRun {
     this.measure = measure;
     const { work, measurer, shares } = parts;
     const { slateSize, business } = lists;
-    const told = [shares, slateSize];
     const madeBy = keyOf([[...weights], business, slateSize]);
     const { margin, boost } = work.worth;
-    this.job = { margin, boost, slateSize, business, by: measurer.by, weights, told, madeBy };
+    this.job = { margin, boost, slateSize, business, by: measurer.by, weights, shares, madeBy };
   }
 
   /** Candidates are filled in until it is time; the lists of a whole block are made in one turn. */

@@ -390,7 +390,7 @@ export class ShardPool {
     for (const member of this.members) member.drop(resource);
   }
 
-  /** Has every shard let rest what nobody waits for: figures are about to be asked for. */
+  /** Has every shard let rest what nobody waits for. */
   hush(): void {
     for (const member of this.members) member.call(async (api) => api.hush()).catch(() => {});
   }

@@ -91,8 +91,11 @@ export class Shard implements ShardApi {
     this.places = new Map([...data.ids].map((id, at) => [id, at]));
     const { embedding, count, dimensions } = data.items;
     this.similarity = new ContentSimilarity(embedding, count, dimensions);
+    // Jobs that rest are of the world before.
+    this.hushed.wake();
     this.sets?.clear();
     this.kernels?.release();
+    forgetCopies([...this.fits.values()].flatMap(partsOf));
     this.kernels = new SlateKernels({ ...data.items, ...this.similarity });
     for (const held of [this.fits, this.histories, this.populations, this.filters, this.masks]) held.clear();
     this.sets = new CandidateSets(data, this.kernels);
@@ -158,7 +161,7 @@ export class Shard implements ShardApi {
             assertAllowed: (customer: number, items: Uint32Array, end: number, start?: number) =>
               this.assertAllowed(bench.check, customer, items, end, start),
           };
-          return measureBlocks(parts, job, () => this.turn(job), this.clock);
+          return measureBlocks(parts, job, () => this.turn(job, data), this.clock);
         },
         // Prices ask for such lists once.
         job.perCustomer,
@@ -195,7 +198,7 @@ export class Shard implements ShardApi {
         measurer,
         describe: (customer: number) => this.describe({ population, history }, customer, relevant),
       };
-      return rankCustomers(ranking, () => this.turn(job), this.clock);
+      return rankCustomers(ranking, () => this.turn(job, data), this.clock);
     });
   }
 
@@ -221,7 +224,7 @@ export class Shard implements ShardApi {
           check: (customer: number, items: Uint32Array, size: number) =>
             this.assertAllowed(bench.check, customer, items, size),
         };
-        return serveCustomers(parts, job, () => this.turn(job), this.clock);
+        return serveCustomers(parts, job, () => this.turn(job, data), this.clock);
       }),
     );
   }
@@ -247,7 +250,7 @@ export class Shard implements ShardApi {
         // Made anew for one customer after another: prices need many sets, and each of them once.
         candidates: (spec) => new CandidateSet(data, spec.count, this.source(spec), data.relevant, true),
       };
-      return priceRules(parts, job, () => this.turn(job), this.clock);
+      return priceRules(parts, job, () => this.turn(job, data), this.clock);
     });
   }
 
@@ -413,12 +416,14 @@ export class Shard implements ShardApi {
     };
   }
 
-  /** Waits for this job's turn; false when it was cancelled meanwhile. */
-  private async turn(job: MeasureJob | RankJob | PriceJob | ServeJob): Promise<boolean> {
+  /** Waits for this job's turn; false when it was cancelled, or a world was loaded, meanwhile. */
+  private async turn(job: MeasureJob | RankJob | PriceJob | ServeJob, data: ShardData): Promise<boolean> {
+    // What was loaded anew lies elsewhere, although it may be the same world.
+    const isWanted = () => !this.cancelled.has(job.request) && this.data === data;
     do {
       await nextTask();
-      if (job.priority >= UNHURRIED) await this.hushed.over(() => !this.cancelled.has(job.request));
-      if (this.cancelled.has(job.request) || this.loaded().world !== job.world) return false;
+      if (job.priority >= UNHURRIED) await this.hushed.over(isWanted);
+      if (!isWanted()) return false;
     } while (this.running.some((jobs, priority) => priority < job.priority && jobs > 0));
     return true;
   }

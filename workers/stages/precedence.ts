@@ -5,16 +5,17 @@ export class Precedence {
   /** Requests under way by priority; 0 goes before 1 goes before 2. */
   private readonly running: number[] = [];
   private readonly waiting = new Set<() => void>();
-  private readonly hush = new Hush(() => this.look());
+  private readonly hush = new Hush(() => {
+    this.isMoving = false;
+    this.look();
+  });
   /** Requests begun so far by priority. */
   private readonly begun: number[] = [];
 
-  /** Figures were asked for a moment ago: what nobody waits for rests. */
-  get isHushed(): boolean {
-    return this.hush.isOn;
-  }
+  /** Figures were asked for a moment ago, as in a drag: shards are at rest. */
+  isMoving = false;
 
-  /** From now on, for a moment, it does. */
+  /** From now on, for a moment, what nobody waits for rests. */
   rest(): void {
     this.hush.begin();
   }
@@ -27,7 +28,10 @@ export class Precedence {
       return await work();
     } finally {
       this.running[priority]!--;
-      if (priority === 0) this.hush.begin();
+      if (priority === 0) {
+        this.isMoving = true;
+        this.hush.begin();
+      }
       this.look();
     }
   }

@@ -144,8 +144,16 @@ function worldOf(shape: Shape, random: Random) {
     unpermitted: bytes(customers, 3),
     cost: Float32Array.from(doubles(customers)),
   };
-  const shares = Float32Array.from({ length: customers * categories }, () => below(3) / 5);
-  return { data, population, shares };
+  const sharesOf = () => Float32Array.from({ length: customers * categories }, () => below(3) / 5);
+  // The same people for every job: what is known of them is not told again.
+  const who = Array.from(data.ids, (_, customer) => ({
+    relevant: customer % 4,
+    contacts: population.contacts[customer]!,
+    unpermitted: population.unpermitted[customer]!,
+    cost: population.cost[customer]!,
+    sharesStart: customer % 5 === 0 ? -1 : customer * categories,
+  }));
+  return { data, population, who, shares: sharesOf(), otherShares: sharesOf() };
 }
 
 /** As much of a candidate set as lists are made and measured with; its records lie in a home where one is given. */
@@ -155,7 +163,7 @@ function setOf(
   home: SlateHome | null,
 ): CandidateSet & { release(): void } {
   const width = Math.min(candidates, items);
-  const store = new CandidateRecords(width, customers, home);
+  const store = new CandidateRecords(width, customers, () => home);
   const rows = Array.from({ length: customers }, () => store.take());
   const { records, relevance, flags } = store;
   const offsetOf = (customer: number) => store.starts[rows[customer]!]!;
@@ -217,7 +225,8 @@ function setOf(
 
 async function measured(
   shape: Shape,
-  { data, population, shares }: ReturnType<typeof worldOf>,
+  { data, population, who }: ReturnType<typeof worldOf>,
+  shares: Float32Array,
   set: CandidateSet,
   kernels: SlateKernels | null,
   similarity: ContentSimilarity,
@@ -243,13 +252,7 @@ async function measured(
     measurer,
     shares,
     work,
-    who: Array.from(data.ids, (_, customer) => ({
-      relevant: customer % 4,
-      contacts: population.contacts[customer]!,
-      unpermitted: population.unpermitted[customer]!,
-      cost: population.cost[customer]!,
-      sharesStart: customer % 5 === 0 ? -1 : customer * data.items.categories,
-    })),
+    who,
     assertAllowed: (customer, items, end, start = 0) => {
       for (const item of items.subarray(start, end)) shown.push(customer * data.items.count + item);
     },
@@ -300,17 +303,20 @@ async function check(shape: Shape): Promise<void> {
   // Weights and rules again that were there before, after others: what is kept of a list is of that list.
   const others = weightsOf(shape.policies, random);
   const plain = { ...shape, business: NO_BUSINESS };
-  for (const [asked, now] of [
-    [shape, weights],
-    [shape, others],
-    [plain, weights],
-    [shape, weights],
-    [plain, others],
-    [shape, others],
-    [shape, weights],
+  // The same with histories.
+  const { shares, otherShares } = world;
+  for (const [asked, now, remembered] of [
+    [shape, weights, shares],
+    [shape, others, shares],
+    [plain, weights, shares],
+    [shape, weights, shares],
+    [shape, weights, otherShares],
+    [plain, others, otherShares],
+    [shape, others, shares],
+    [shape, weights, shares],
   ] as const) {
-    const simd = await measured(asked, world, own, kernels, similarity, now);
-    const twin = await measured(asked, world, other, null, similarity, now);
+    const simd = await measured(asked, world, remembered, own, kernels, similarity, now);
+    const twin = await measured(asked, world, remembered, other, null, similarity, now);
     if (!simd.isKernel || twin.isKernel) throw new Error('the two are not what they are taken for');
     compare(simd.result, twin.result);
     growMemory();
