@@ -1,5 +1,5 @@
 import { SlateKernels } from '../workers/kernels/slates';
-import { NO_BUSINESS } from '../workers/protocol/business';
+import { NO_BUSINESS } from '../workers/protocol/business-values';
 import { mmrScratch, mmrSelect } from '../workers/rerank/mmr';
 import type { DefaultLists } from './default-lists';
 

@@ -4,7 +4,7 @@ import { Engine } from './engine';
 import { type RankingMetrics, rankingMetrics } from './metrics/ranking';
 import type { TrainingData } from './models/model';
 import { MODELS } from './models/models';
-import { DEFAULT_BUSINESS, NO_BUSINESS } from './protocol/business';
+import { DEFAULT_BUSINESS, NO_BUSINESS } from './protocol/business-values';
 import { CONSENT_RULE_IDS } from './protocol/consent';
 import type { ConsentSettings } from './protocol/consent-rules';
 import { CONSENT_RULES } from './protocol/consent-rules';

@@ -1,9 +1,10 @@
 import { kernelsLost } from './kernels/kernels';
 import type { Conditions, KernelsLost } from './protocol/conditions';
 import { CANCELLED, EngineFault } from './protocol/engine-error';
+import { keyOf } from './protocol/key';
 import type { ModelId } from './protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from './protocol/models-report';
-import { checkFit, keyOf, type Policy, type WorldSpec } from './protocol/policy';
+import { checkFit, type Policy, type WorldSpec } from './protocol/policy';
 import type {
   CustomerReport,
   FoundCustomer,

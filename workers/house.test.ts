@@ -257,6 +257,19 @@ function impureFaults(files: readonly SourceFile[]): string[] {
     .flatMap((file) => file.impure.map((reason) => `${file.path}: ${reason}`));
 }
 
+/** All that is read where a file is: itself, and whatever it imports for more than its types. */
+function readWith(start: string, files: readonly SourceFile[]): ReadonlySet<string> {
+  const read = new Set([start]);
+  for (const path of read) {
+    const { imports } = files.find((file) => file.path === path) ?? { imports: [] };
+    for (const { target, typesOnly } of imports) {
+      const own = resolve(path, target);
+      if (!typesOnly) read.add(own === null ? target : `${own}.ts`);
+    }
+  }
+  return read;
+}
+
 describe('the rules of the house', () => {
   const engine = sourcesIn('workers');
   const page = sourcesIn('src');
@@ -267,6 +280,13 @@ describe('the rules of the house', () => {
 
   it('the page reaches the engine through the protocol alone, and its folders stay apart', () => {
     expect(importFaults(page, pageFault)).toEqual([]);
+  });
+
+  it('a shard checks no input, and reads nothing that does', () => {
+    const read = readWith('workers/shard.worker.ts', engine);
+    expect(read).toContain('workers/protocol/names.ts');
+    expect(read).not.toContain('zod');
+    expect(readWith('workers/engine.worker.ts', engine)).toContain('zod');
   });
 
   it('everything is exported by name', () => {

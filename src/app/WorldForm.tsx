@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { BOUNDS, checkFit, keyOf } from '../../workers/protocol/policy';
+import { keyOf } from '../../workers/protocol/key';
+import { BOUNDS, checkFit } from '../../workers/protocol/policy';
 import { useWorldSummary } from '../engine/table-data';
 import { formatCount } from '../format/figure';
 import { tableActions, useTable } from '../state/policy-store';

@@ -1,9 +1,5 @@
-import {
-  BUSINESS_BOUNDS,
-  type Buckets,
-  type Business,
-  PRICE_RANGE_ENDS,
-} from '../../workers/protocol/business';
+import { type Buckets, type Business, PRICE_RANGE_ENDS } from '../../workers/protocol/business';
+import { BUSINESS_BOUNDS } from '../../workers/protocol/business-values';
 import type { Bounds } from '../../workers/protocol/schema';
 import { tableActions, useTable } from '../state/policy-store';
 import { NumberBox } from '../ui/NumberBox';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { GUARDRAIL_IDS, type GuardrailId, LOCKED_GUARDRAILS } from '../../workers/protocol/policy';
+import { GUARDRAIL_IDS, type GuardrailId, LOCKED_GUARDRAILS } from '../../workers/protocol/names';
 import type { GuardrailReport } from '../../workers/protocol/results';
 import { useFigures } from '../engine/table-data';
 import { formatCount } from '../format/figure';

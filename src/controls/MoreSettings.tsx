@@ -1,5 +1,5 @@
-import { OUTBOUND_CHANNELS } from '../../workers/protocol/consent';
 import { MODEL_IDS, MODEL_INFO } from '../../workers/protocol/models';
+import { OUTBOUND_CHANNELS } from '../../workers/protocol/names';
 import { BOUNDS, type Policy, RERANKERS } from '../../workers/protocol/policy';
 import { CHANNEL_NAMES, RERANKER_NAMES } from '../format/names';
 import { tableActions, useTable } from '../state/policy-store';

@@ -1,5 +1,6 @@
 import { CONSENT_RULE_IDS, type ConsentRuleId } from '../../workers/protocol/consent';
-import { GUARDRAIL_IDS, type GuardrailId, type Policy } from '../../workers/protocol/policy';
+import { GUARDRAIL_IDS, type GuardrailId } from '../../workers/protocol/names';
+import type { Policy } from '../../workers/protocol/policy';
 
 type Change = (policy: Policy, on: boolean) => Policy;
 

@@ -1,4 +1,4 @@
-import type { GuardrailId } from '../../workers/protocol/policy';
+import type { GuardrailId } from '../../workers/protocol/names';
 
 export const GUARDRAIL_TEXTS: Readonly<Record<GuardrailId, string>> = {
   'out-of-stock': 'Items that are out of stock are never in a list.',

@@ -1,6 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ConsentMix } from '../../workers/protocol/consent';
-import { keyOf, type Policy, type WorldSpec } from '../../workers/protocol/policy';
+import { keyOf } from '../../workers/protocol/key';
+import type { Policy, WorldSpec } from '../../workers/protocol/policy';
 import type { PrivacyReport } from '../../workers/protocol/privacy-report';
 import type { Evaluation } from '../../workers/protocol/results';
 import { useTable } from '../state/policy-store';

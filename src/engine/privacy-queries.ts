@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { proxy } from 'comlink';
-import { keyOf, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
+import { keyOf } from '../../workers/protocol/key';
+import { type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
 import type {
   CustomerReport,
   FoundCustomer,

@@ -2,9 +2,10 @@ import { hashKey, notifyManager, QueryClient, queryOptions } from '@tanstack/rea
 import { proxy, type Remote } from 'comlink';
 import type { EngineApi, Lane } from '../../workers/protocol/engine-api';
 import { EngineFault, type Result } from '../../workers/protocol/engine-error';
+import { keyOf } from '../../workers/protocol/key';
 import type { ModelId } from '../../workers/protocol/models';
 import type { DataReport, ModelsReport, TuneReport } from '../../workers/protocol/models-report';
-import { frontierKey, keyOf, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
+import { frontierKey, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
 import type { Evaluation, FrontierAxes, FrontierSnapshot, Progress } from '../../workers/protocol/results';
 import { connect, connected } from './client';
 

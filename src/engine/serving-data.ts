@@ -8,8 +8,9 @@ import {
 } from '@tanstack/react-query';
 import { proxy } from 'comlink';
 import { useCallback, useSyncExternalStore } from 'react';
+import { keyOf } from '../../workers/protocol/key';
 import type { ModelsReport } from '../../workers/protocol/models-report';
-import { keyOf, type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
+import { type Policy, policyKey, type WorldSpec } from '../../workers/protocol/policy';
 import type { Progress } from '../../workers/protocol/results';
 import type { ServingReport } from '../../workers/protocol/serving-report';
 import type { StartedServing } from '../state/analytics-view';

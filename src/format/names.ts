@@ -1,5 +1,6 @@
-import type { Channel, Jurisdiction } from '../../workers/protocol/consent';
-import type { GuardrailId, Objective, Reranker } from '../../workers/protocol/policy';
+import type { Jurisdiction } from '../../workers/protocol/consent';
+import type { Channel, GuardrailId } from '../../workers/protocol/names';
+import type { Objective, Reranker } from '../../workers/protocol/policy';
 import type { Evidence, Stakeholder } from '../../workers/protocol/results';
 
 /** What the page calls the values of the contract, in one place. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Result } from '../../workers/protocol/engine-error';
+import { keyOf } from '../../workers/protocol/key';
 import {
   checkFit,
   DEFAULT_POLICY,
   DEFAULT_WORLD,
   frontierKey,
-  keyOf,
   type Policy,
   parsePolicy,
   parseWorldSpec,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { BUSINESS_BOUNDS, DECISIONS } from '../../workers/protocol/business';
+import { DECISIONS } from '../../workers/protocol/business';
+import { BUSINESS_BOUNDS } from '../../workers/protocol/business-values';
 import { CONSENT_BOUNDS, CONSENT_RULE_IDS, JURISDICTIONS, RIGHTS } from '../../workers/protocol/consent';
 import { ELIGIBILITY_EXAMPLES, MOST_ELIGIBILITY_RULES } from '../../workers/protocol/eligibility';
 import { MODEL_IDS } from '../../workers/protocol/models';

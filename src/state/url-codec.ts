@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate';
 import type { EngineError, Result } from '../../workers/protocol/engine-error';
-import { keyOf } from '../../workers/protocol/policy';
+import { keyOf } from '../../workers/protocol/key';
 import { DEFAULT_SCENARIO, parseScenario, type Scenario } from './scenario';
 
 /** `#s=1.<base64url of raw deflate of the JSON that differs from the defaults>` */

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import { CHANNELS, OUTBOUND_CHANNELS, PURPOSES } from '../protocol/consent';
+import { PURPOSES } from '../protocol/consent';
+import { CHANNELS, OUTBOUND_CHANNELS } from '../protocol/names';
 import { DEFAULT_POLICY, fillPolicy, type Policy, parsePolicy } from '../protocol/policy';
 import { type AuditReport, audit } from './audit';
 

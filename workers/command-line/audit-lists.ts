@@ -1,4 +1,4 @@
-import { OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
+import { OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/names';
 import { pieces, quote, type Row, readTable } from './audit-csv';
 import type { Item, Person } from './audit-records';
 

@@ -1,5 +1,4 @@
 import {
-  CHANNELS,
   CONSENT_AGE_BANDS,
   CONSENT_STATUSES,
   type ConsentAgeBand,
@@ -8,12 +7,11 @@ import {
   type Jurisdiction,
   LAWFUL_BASES,
   type LawfulBasis,
-  OUTBOUND_CHANNELS,
-  type OutboundChannel,
   PURPOSES,
   type Purpose,
   type RightsRequest,
 } from '../protocol/consent';
+import { CHANNELS, OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/names';
 import { pieces, quote, type Row, readTable } from './audit-csv';
 
 /** Items and customers as the audit reads them. */

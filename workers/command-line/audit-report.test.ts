@@ -287,6 +287,7 @@ describe('the second opinion is its own', () => {
   const allowed: Readonly<Record<string, RegExp>> = {
     '../protocol/policy': /^(type \w+|parsePolicy|fillPolicy|DEFAULT_POLICY)$/,
     '../protocol/consent': /^(type \w+|[A-Z_]+)$/,
+    '../protocol/names': /^(type \w+|(OUTBOUND_)?CHANNELS)$/,
     '../protocol/engine-error': /^(badInput|EngineFault)$/,
     '../protocol/eligibility': /^type \w+$/,
     papaparse: /^Papa$/,

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  CHANNELS,
   CONSENT_AGE_BANDS,
   CONSENT_PRESET_IDS,
   CONSENT_PRESETS,
@@ -9,7 +8,6 @@ import {
   CONSENT_STATUSES,
   JURISDICTIONS,
   LAWFUL_BASES,
-  OUTBOUND_CHANNELS,
   PURPOSES,
 } from '../protocol/consent';
 import {
@@ -25,6 +23,7 @@ import {
   TRAINING,
 } from '../protocol/consent-rules';
 import { CUSTOMER_COLUMNS } from '../protocol/eligibility';
+import { CHANNELS, OUTBOUND_CHANNELS } from '../protocol/names';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import { isFarFrom } from './audit-buckets';
 import { meets } from './audit-eligibility';

@@ -3,9 +3,8 @@ import {
   type ConsentAgeBand,
   type ConsentRuleId,
   type Jurisdiction,
-  OUTBOUND_CHANNELS,
-  type OutboundChannel,
 } from '../protocol/consent';
+import { OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/names';
 import type { Policy } from '../protocol/policy';
 import type { List } from './audit-lists';
 import type { Item, Person } from './audit-records';

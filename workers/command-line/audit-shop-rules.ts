@@ -1,5 +1,6 @@
 import type { CustomerColumn, ItemColumn } from '../protocol/eligibility';
-import type { GuardrailId, Policy } from '../protocol/policy';
+import type { GuardrailId } from '../protocol/names';
+import type { Policy } from '../protocol/policy';
 import { type Answers, meets } from './audit-eligibility';
 import type { List } from './audit-lists';
 import type { Item, Person } from './audit-records';

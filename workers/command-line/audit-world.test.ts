@@ -1,15 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  CHANNELS,
-  CONSENT_PRESET_IDS,
-  CONSENT_PRESETS,
-  CONSENT_RULE_IDS,
-  PURPOSES,
-  RIGHTS,
-} from '../protocol/consent';
+import { CONSENT_PRESET_IDS, CONSENT_PRESETS, CONSENT_RULE_IDS, PURPOSES, RIGHTS } from '../protocol/consent';
 import { ELIGIBILITY_EXAMPLES } from '../protocol/eligibility';
+import { CHANNELS } from '../protocol/names';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import { localEngine, ticket } from '../testing/small-world';
 import { generateWorld } from '../world/generate';

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CONSENT_RULE_IDS, type ConsentRuleId } from '../protocol/consent';
-import { GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import { GUARDRAIL_IDS } from '../protocol/names';
+import type { Policy } from '../protocol/policy';
 import {
   auditExample,
   broken,

@@ -1,5 +1,5 @@
-import { OUTBOUND_CHANNELS } from '../protocol/consent';
 import { badInput, EngineFault } from '../protocol/engine-error';
+import { OUTBOUND_CHANNELS } from '../protocol/names';
 import type { Policy } from '../protocol/policy';
 import { type BucketCount, countBuckets } from './audit-buckets';
 import { notCheckable, type Uncheckable } from './audit-limits';

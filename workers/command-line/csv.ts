@@ -3,15 +3,14 @@ import Papa from 'papaparse';
 import type { Engine } from '../engine';
 import { EXPLORATION, HOLDOUT } from '../policy/buckets';
 import {
-  CHANNELS,
   CONSENT_AGE_BANDS,
   CONSENT_STATUSES,
   JURISDICTIONS,
   LAWFUL_BASES,
-  OUTBOUND_CHANNELS,
   PURPOSES,
 } from '../protocol/consent';
 import { contactBit } from '../protocol/consent-rules';
+import { CHANNELS, OUTBOUND_CHANNELS } from '../protocol/names';
 import type { Policy, WorldSpec } from '../protocol/policy';
 import type { Ticket } from '../stages/ticket';
 import {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHANNELS, type ConsentMix, PURPOSES, RIGHTS } from '../protocol/consent';
+import { type ConsentMix, PURPOSES, RIGHTS } from '../protocol/consent';
 import { type ConsentRecord, hasPermission } from '../protocol/consent-rules';
+import { CHANNELS } from '../protocol/names';
 import { records as anyRecord, everyPurpose, GRANTED } from '../testing/consent-arbitraries';
 import { amendRecords } from './amend-records';
 

@@ -1,7 +1,5 @@
 import { Random } from '../math/random';
 import {
-  CHANNELS,
-  type Channel,
   type Consent,
   type ConsentMix,
   type ConsentStatus,
@@ -11,6 +9,7 @@ import {
   type RightsRequest,
 } from '../protocol/consent';
 import type { ConsentRecord } from '../protocol/consent-rules';
+import { CHANNELS, type Channel } from '../protocol/names';
 
 /** One answer of one customer, supposed to be other than recorded. */
 export interface SupposedAnswer {

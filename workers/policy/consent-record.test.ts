@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHANNELS, OUTBOUND_CHANNELS, PURPOSES } from '../protocol/consent';
+import { PURPOSES } from '../protocol/consent';
 import { CONSENT_RULES, hasPermission } from '../protocol/consent-rules';
+import { CHANNELS, OUTBOUND_CHANNELS } from '../protocol/names';
 import type { RecordFault } from '../protocol/privacy-report';
 import { GRANTED, SETTINGS } from '../testing/consent-arbitraries';
 import { generateWorld } from '../world/generate';

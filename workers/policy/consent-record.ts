@@ -1,17 +1,15 @@
 import {
-  CHANNELS,
-  type Channel,
   CONSENT_AGE_BANDS,
   CONSENT_STATUSES,
   type ConsentStatus,
   JURISDICTIONS,
   LAWFUL_BASES,
   type LawfulBasis,
-  OUTBOUND_CHANNELS,
   PURPOSES,
   type Purpose,
 } from '../protocol/consent';
 import type { ConsentRecord } from '../protocol/consent-rules';
+import { CHANNELS, type Channel, OUTBOUND_CHANNELS } from '../protocol/names';
 import type { RecordFault } from '../protocol/privacy-report';
 import type { ConsentTable } from '../world/world';
 

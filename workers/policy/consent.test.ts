@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  CONSENT_RULE_IDS,
-  DEFAULT_CONSENT,
-  OPTIONAL_CONSENT_RULES,
-  OUTBOUND_CHANNELS,
-} from '../protocol/consent';
+import { CONSENT_RULE_IDS, DEFAULT_CONSENT, OPTIONAL_CONSENT_RULES } from '../protocol/consent';
 import {
   CONSENT_RULES,
   type ConsentRecord,
@@ -18,6 +13,7 @@ import {
   refused,
   TRAINING,
 } from '../protocol/consent-rules';
+import { OUTBOUND_CHANNELS } from '../protocol/names';
 import type { DEFAULT_POLICY } from '../protocol/policy';
 import {
   everyChannel,

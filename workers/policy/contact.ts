@@ -1,4 +1,3 @@
-import { type Channel, OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
 import {
   type ConsentRecord,
   contactBit,
@@ -6,6 +5,7 @@ import {
   hasPermission,
   isSoftOptIn,
 } from '../protocol/consent-rules';
+import { type Channel, OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/names';
 import type { Policy } from '../protocol/policy';
 
 /** Pounds for one message, of the order of public price lists: bulk e-mail, UK SMS, push, a call, a printed letter. */

@@ -6,7 +6,8 @@ import {
   SENSITIVE_ITEMS,
   SIGNIFICANT_ITEMS,
 } from '../protocol/consent-rules';
-import { GUARDRAIL_IDS, type GuardrailId, type Policy } from '../protocol/policy';
+import { GUARDRAIL_IDS, type GuardrailId } from '../protocol/names';
+import type { Policy } from '../protocol/policy';
 
 /** Item columns the filters read. */
 export interface FilteredItems {

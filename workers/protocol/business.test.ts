@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  BUSINESS_BOUNDS,
-  DEFAULT_BUCKETS,
-  DEFAULT_BUSINESS,
-  NO_BUSINESS,
-  PRICE_RANGE_ENDS,
-  priceRange,
-} from './business';
+import { DEFAULT_BUCKETS, PRICE_RANGE_ENDS, priceRange } from './business';
+import { BUSINESS_BOUNDS, DEFAULT_BUSINESS, NO_BUSINESS } from './business-values';
 import { DEFAULT_POLICY, fillPolicy, parsePolicy } from './policy';
 
 const problem = (change: unknown) => {

@@ -9,7 +9,7 @@ import {
   SOFT,
   settings,
 } from '../testing/consent-arbitraries';
-import { CHANNELS, CONSENT_RULE_IDS, OPTIONAL_CONSENT_RULES, OUTBOUND_CHANNELS, PURPOSES } from './consent';
+import { CONSENT_RULE_IDS, OPTIONAL_CONSENT_RULES, PURPOSES } from './consent';
 import {
   CONSENT_RULES,
   CONTACT,
@@ -29,6 +29,7 @@ import {
   SIGNIFICANT_ITEMS,
   TRAINING,
 } from './consent-rules';
+import { CHANNELS, OUTBOUND_CHANNELS } from './names';
 
 const RUNS = { numRuns: 10_000 };
 

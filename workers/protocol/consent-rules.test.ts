@@ -11,14 +11,11 @@ import {
   SOFT,
 } from '../testing/consent-arbitraries';
 import {
-  CHANNELS,
-  type Channel,
   CONSENT_RULE_IDS,
   CONSENT_STATUSES,
   type ConsentRuleId,
   type ConsentStatus,
   LAWFUL_BASES,
-  OUTBOUND_CHANNELS,
   type Purpose,
 } from './consent';
 import {
@@ -38,6 +35,7 @@ import {
   SIGNIFICANT_ITEMS,
   TRAINING,
 } from './consent-rules';
+import { CHANNELS, type Channel, OUTBOUND_CHANNELS } from './names';
 
 const removes = (id: ConsentRuleId, change: Partial<ConsentRecord>, settings = SETTINGS) =>
   CONSENT_RULES[id].removes({ ...GRANTED, ...change }, settings);

@@ -1,15 +1,13 @@
-import {
-  type Channel,
-  type Consent,
-  type ConsentAgeBand,
-  type ConsentRuleId,
-  type ConsentStatus,
-  type Jurisdiction,
-  type LawfulBasis,
-  OUTBOUND_CHANNELS,
-  type OutboundChannel,
-  type Purpose,
+import type {
+  Consent,
+  ConsentAgeBand,
+  ConsentRuleId,
+  ConsentStatus,
+  Jurisdiction,
+  LawfulBasis,
+  Purpose,
 } from './consent';
+import { type Channel, OUTBOUND_CHANNELS, type OutboundChannel } from './names';
 
 /** One customer's consent record as the rules read it. Whatever cannot be read comes out as denied. */
 export interface ConsentRecord {

@@ -1,19 +1,6 @@
 import { z } from 'zod';
 import { namesOf, onOff, unknownKeys, whole, within } from './schema';
 
-export const CHANNELS = ['email', 'sms', 'push', 'phone', 'post', 'onSite'] as const;
-export type Channel = (typeof CHANNELS)[number];
-
-/** Channels that carry a message out to a person; on site is where a person comes by themselves. */
-export const OUTBOUND_CHANNELS = [
-  'email',
-  'sms',
-  'push',
-  'phone',
-  'post',
-] as const satisfies readonly Channel[];
-export type OutboundChannel = (typeof OUTBOUND_CHANNELS)[number];
-
 export const PURPOSES = [
   'analytics',
   'profiling',

@@ -1,27 +1,13 @@
 import { z } from 'zod';
-import {
-  BUSINESS_BOUNDS,
-  bucketsSchema,
-  businessSchema,
-  DEFAULT_BUCKETS,
-  DEFAULT_BUSINESS,
-  reviewSchema,
-} from './business';
-import {
-  CONSENT_BOUNDS,
-  consentSchema,
-  DEFAULT_CONSENT,
-  OPTIONAL_CONSENT_RULES,
-  OUTBOUND_CHANNELS,
-} from './consent';
+import { bucketsSchema, businessSchema, DEFAULT_BUCKETS, reviewSchema } from './business';
+import { BUSINESS_BOUNDS, DEFAULT_BUSINESS } from './business-values';
+import { CONSENT_BOUNDS, consentSchema, DEFAULT_CONSENT, OPTIONAL_CONSENT_RULES } from './consent';
 import { eligibilitySchema } from './eligibility';
 import { badInput, type EngineError, type Result } from './engine-error';
+import { keyOf } from './key';
 import { MODEL_IDS, settingProblem } from './models';
+import { GUARDRAIL_IDS, OUTBOUND_CHANNELS } from './names';
 import { namesOf, onOff, parseWith, unknownKeys, whole } from './schema';
-
-export const GUARDRAIL_IDS = ['out-of-stock', 'do-not-show', 'region', 'age'] as const;
-export type GuardrailId = (typeof GUARDRAIL_IDS)[number];
-export const LOCKED_GUARDRAILS: readonly GuardrailId[] = ['region', 'age'];
 
 export const RERANKERS = ['mmr', 'none'] as const;
 export type Reranker = (typeof RERANKERS)[number];
@@ -240,25 +226,6 @@ export function withoutOptionalRules(policy: Policy): Policy {
   const rules = { ...policy.consent.rules };
   for (const id of OPTIONAL_CONSENT_RULES) rules[id] = false;
   return { ...policy, consent: { ...policy.consent, rules } };
-}
-
-/** Keys of objects at hand: none of them is ever changed, and the same parts of a policy are asked for over and over. */
-const keys = new WeakMap<object, string>();
-
-function stable(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const held = keys.get(value);
-  if (held !== undefined) return held;
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  const key = `{${fields.map(([name, entry]) => `${JSON.stringify(name)}:${stable(entry)}`).join(',')}}`;
-  keys.set(value, key);
-  return key;
-}
-
-/** Key of a value: equal values, equal keys, whatever the order of their fields. */
-export function keyOf(value: unknown): string {
-  return stable(value);
 }
 
 /** A policy without the settings of models that it does not use. */

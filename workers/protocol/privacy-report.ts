@@ -1,14 +1,6 @@
-import type {
-  Channel,
-  ConsentRuleId,
-  ConsentStatus,
-  Jurisdiction,
-  LawfulBasis,
-  OutboundChannel,
-  Purpose,
-} from './consent';
+import type { ConsentRuleId, ConsentStatus, Jurisdiction, LawfulBasis, Purpose } from './consent';
 import type { Interval } from './models-report';
-import type { GuardrailId } from './policy';
+import type { Channel, GuardrailId, OutboundChannel } from './names';
 import type { SlateItem, Stakeholder } from './results';
 
 /** Outcomes that constraints are priced in, in the order of the screen; defined in `results.ts`. */

@@ -1,6 +1,7 @@
-import type { Channel, ConsentRuleId, ConsentStatus, Jurisdiction, OutboundChannel } from './consent';
+import type { ConsentRuleId, ConsentStatus, Jurisdiction } from './consent';
 import type { ModelId } from './models';
-import type { GuardrailId, Weights, WorldSpec } from './policy';
+import type { Channel, GuardrailId, OutboundChannel } from './names';
+import type { Weights, WorldSpec } from './policy';
 
 /**
  * Where a figure comes from. `held-out`: the logged weeks after training. `simulated`: the world's

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Business, NO_BUSINESS } from '../protocol/business';
+import type { Business } from '../protocol/business';
+import { NO_BUSINESS } from '../protocol/business-values';
 import { type ItemGroups, includePromotion, type Pick, selectAtRandom, selectUnderCaps } from './constrained';
 import { mmrScratch, mmrSelect } from './mmr';
 

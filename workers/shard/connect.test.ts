@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NO_BUSINESS } from '../protocol/business';
+import { NO_BUSINESS } from '../protocol/business-values';
 import { EngineFault } from '../protocol/engine-error';
 import { remoteShard, type ShardWorkerApi, shardWorkerApi } from './connect';
 

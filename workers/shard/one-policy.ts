@@ -1,6 +1,6 @@
 import type { HomeJob, SlateHome } from '../kernels/slate-home';
 import { IN_NO_BUCKET } from '../policy/buckets';
-import { keyOf } from '../protocol/policy';
+import { keyOf } from '../protocol/key';
 import type { CandidateSet } from './candidates';
 import type { BlockRun, MeasureOne, MeasureParts, Pace, Sums, Tally } from './measure';
 import { BLOCK, type MeasureJob } from './shard-api';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Engine } from '../engine';
 import { keyedHash } from '../math/hash';
-import { DEFAULT_BUSINESS } from '../protocol/business';
+import { DEFAULT_BUSINESS } from '../protocol/business-values';
 import { DEFAULT_POLICY, type Policy } from '../protocol/policy';
 import { SMALL_WORLD, ticket } from '../testing/small-world';
 import { ShardPool } from './pool';

@@ -2,7 +2,7 @@ import type { ContentSimilarity } from '../features/item-similarity';
 import type { SlateBench, SlateKernels } from '../kernels/slates';
 import { keyedHash } from '../math/hash';
 import { EXPLORATION, HOLDOUT } from '../policy/buckets';
-import { NO_BUSINESS } from '../protocol/business';
+import { NO_BUSINESS } from '../protocol/business-values';
 import { hasCaps, includePromotion, type Pick, selectAtRandom, selectUnderCaps } from '../rerank/constrained';
 import { type ItemWorth, type MmrScratch, mmrScratch, mmrSelect, type Similarity } from '../rerank/mmr';
 import type { CandidateSet } from './candidates';

@@ -14,7 +14,7 @@ import {
   planContacts,
   withoutMessages,
 } from '../policy/contact';
-import { CONSENT_RULE_IDS, type ConsentStatus, OUTBOUND_CHANNELS } from '../protocol/consent';
+import { CONSENT_RULE_IDS, type ConsentStatus } from '../protocol/consent';
 import {
   type ConsentRecord,
   type ConsentSettings,
@@ -24,7 +24,9 @@ import {
   SENSITIVE_EVENTS,
   TRAINING,
 } from '../protocol/consent-rules';
-import { keyOf, type Policy } from '../protocol/policy';
+import { keyOf } from '../protocol/key';
+import { OUTBOUND_CHANNELS } from '../protocol/names';
+import type { Policy } from '../protocol/policy';
 import type { ConsentRuleReport, ProfiledByBasis } from '../protocol/results';
 import { inTurns, nextTask } from '../shard/next-task';
 import { reportRules, type Touched, touchedBy } from './rule-report';

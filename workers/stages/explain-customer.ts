@@ -4,17 +4,11 @@ import type { SupposedAnswer } from '../policy/amend-records';
 import { EXPLORATION, IN_NO_BUCKET } from '../policy/buckets';
 import { faultOf } from '../policy/consent-record';
 import type { FilterRules } from '../policy/item-filter';
-import {
-  CHANNELS,
-  type Channel,
-  type ConsentStatus,
-  OUTBOUND_CHANNELS,
-  PURPOSES,
-  type Purpose,
-} from '../protocol/consent';
+import { type ConsentStatus, PURPOSES, type Purpose } from '../protocol/consent';
 import { contactBit, DISSIMILAR_ITEMS, FEATURES, ITEM_SCOPES } from '../protocol/consent-rules';
 import { badInput, CANCELLED, EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
+import { CHANNELS, type Channel, OUTBOUND_CHANNELS } from '../protocol/names';
 import { type Policy, policyKey } from '../protocol/policy';
 import type {
   CustomerReport,

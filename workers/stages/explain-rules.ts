@@ -1,7 +1,8 @@
 import type { ConsentMasks } from '../policy/consent';
 import type { FilterRules } from '../policy/item-filter';
-import { CONSENT_RULE_IDS, OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/consent';
+import { CONSENT_RULE_IDS } from '../protocol/consent';
 import { contactBit, FEATURES, ITEM_SCOPES, TRAINING } from '../protocol/consent-rules';
+import { OUTBOUND_CHANNELS, type OutboundChannel } from '../protocol/names';
 import type { Policy } from '../protocol/policy';
 import type { ItemRule, RuleEffect } from '../protocol/privacy-report';
 import type { ConsentState } from './consent-state';

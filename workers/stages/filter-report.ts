@@ -8,7 +8,8 @@ import {
 } from '../policy/item-filter';
 import { CONSENT_RULE_IDS, type ConsentRuleId } from '../protocol/consent';
 import { DISSIMILAR_ITEMS, ITEM_SCOPES } from '../protocol/consent-rules';
-import { GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import { GUARDRAIL_IDS } from '../protocol/names';
+import type { Policy } from '../protocol/policy';
 import type { FilterCount, ItemRule, Shortage } from '../protocol/privacy-report';
 import type { ConsentState } from './consent-state';
 import { eligibilityTables } from './eligibility-tables';

@@ -1,5 +1,6 @@
 import { certainAge } from '../policy/item-filter';
-import { GUARDRAIL_IDS, type Policy } from '../protocol/policy';
+import { GUARDRAIL_IDS } from '../protocol/names';
+import type { Policy } from '../protocol/policy';
 import type { GuardrailReport } from '../protocol/results';
 import { perWorld, type WorldState } from './world-state';
 

@@ -3,7 +3,7 @@ import type { Engine } from '../engine';
 import type { Csr } from '../math/csr';
 import { rankingMetrics } from '../metrics/ranking';
 import { MODELS } from '../models/models';
-import { NO_BUSINESS } from '../protocol/business';
+import { NO_BUSINESS } from '../protocol/business-values';
 import { EngineFault } from '../protocol/engine-error';
 import type { ModelId } from '../protocol/models';
 import { ACCURACY_IDS, AUDIENCE, COMPARED_IDS, type ModelsReport } from '../protocol/models-report';

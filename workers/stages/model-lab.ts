@@ -7,6 +7,7 @@ import { Recent } from '../math/recent';
 import { MEASURE_INDEX, MEASURES } from '../metrics/measures';
 import { listOutcomes, type Totals } from '../metrics/outcomes';
 import { badInput, CANCELLED, EngineFault } from '../protocol/engine-error';
+import { keyOf } from '../protocol/key';
 import {
   MODEL_IDS,
   MODEL_SETTINGS,
@@ -16,7 +17,7 @@ import {
   settingsOf,
 } from '../protocol/models';
 import type { ModelReport, ModelsReport, Trial, TuneReport } from '../protocol/models-report';
-import { keyOf, type Policy } from '../protocol/policy';
+import type { Policy } from '../protocol/policy';
 import type { Figure, Progress } from '../protocol/results';
 import { nextTask } from '../shard/next-task';
 import type { ShardPool } from '../shard/pool';

@@ -1,5 +1,5 @@
 import { MEASURE_INDEX, MEASURES, type Measure } from '../metrics/measures';
-import { BUSINESS_BOUNDS, NO_BUSINESS } from '../protocol/business';
+import { BUSINESS_BOUNDS, NO_BUSINESS } from '../protocol/business-values';
 import { BOUNDS, type Policy } from '../protocol/policy';
 import { PRICED_IDS, type Price, type PricedId, type StakeholderPrice } from '../protocol/privacy-report';
 import type { MeasureResult } from '../shard/shard-api';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { JURISDICTIONS, OUTBOUND_CHANNELS } from '../protocol/consent';
+import { JURISDICTIONS } from '../protocol/consent';
+import { OUTBOUND_CHANNELS } from '../protocol/names';
 import { DEFAULT_POLICY, type Policy, withoutOptionalRules } from '../protocol/policy';
 import { localEngine, SMALL_WORLD, ticket } from '../testing/small-world';
 

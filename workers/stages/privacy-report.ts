@@ -2,8 +2,9 @@ import { whyNotProfiled } from '../policy/consent';
 import { recordFaults } from '../policy/consent-record';
 import { choices, compileEligibility, describeEligibility } from '../policy/eligibility';
 import type { FilterRules } from '../policy/item-filter';
-import { CONSENT_RULE_IDS, JURISDICTIONS, type LawfulBasis, OUTBOUND_CHANNELS } from '../protocol/consent';
+import { CONSENT_RULE_IDS, JURISDICTIONS, type LawfulBasis } from '../protocol/consent';
 import { contactBit, DISSIMILAR_ITEMS, hasPermission, isSoftOptIn } from '../protocol/consent-rules';
+import { OUTBOUND_CHANNELS } from '../protocol/names';
 import { type Policy, policyKey } from '../protocol/policy';
 import {
   type FaultCount,

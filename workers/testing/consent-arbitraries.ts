@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import {
-  CHANNELS,
-  type Channel,
   CONSENT_AGE_BANDS,
   CONSENT_RULE_IDS,
   CONSENT_STATUSES,
@@ -14,6 +12,7 @@ import {
   type Purpose,
 } from '../protocol/consent';
 import type { ConsentRecord, ConsentSettings } from '../protocol/consent-rules';
+import { CHANNELS, type Channel } from '../protocol/names';
 
 /** Consent records, settings and sets of rules for tests: one of each, and any at all. */
 

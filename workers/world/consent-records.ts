@@ -2,7 +2,6 @@ import { logistic } from '../math/elementary';
 import type { Parts } from '../math/parts';
 import { Random } from '../math/random';
 import {
-  CHANNELS,
   CONSENT_AGE_BANDS,
   CONSENT_STATUSES,
   type ConsentStatus,
@@ -11,6 +10,7 @@ import {
   PURPOSES,
   type Purpose,
 } from '../protocol/consent';
+import { CHANNELS } from '../protocol/names';
 import type { WorldSpec } from '../protocol/policy';
 import { type People, REGIONS } from './customers';
 import { PLACES } from './retail-places';

@@ -1,7 +1,8 @@
 import { exp } from '../math/elementary';
 import type { Parts } from '../math/parts';
 import { Random } from '../math/random';
-import { CHANNELS, JURISDICTIONS } from '../protocol/consent';
+import { JURISDICTIONS } from '../protocol/consent';
+import { CHANNELS } from '../protocol/names';
 import type { WorldSpec } from '../protocol/policy';
 import { archetypeDirections, normalise } from './latent';
 import { ARCHETYPES } from './retail-catalogue';

@@ -1,7 +1,8 @@
 import { exp } from '../math/elementary';
 import { type Parts, saying } from '../math/parts';
 import { Random } from '../math/random';
-import { CHANNELS, CONSENT_STATUSES, LAWFUL_BASES } from '../protocol/consent';
+import { CONSENT_STATUSES, LAWFUL_BASES } from '../protocol/consent';
+import { CHANNELS } from '../protocol/names';
 import type { WorldSpec } from '../protocol/policy';
 import type { People } from './customers';
 import type { ExposureLaw } from './exposure';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rankCorrelation } from '../math/statistics';
-import { CHANNELS, CONSENT_AGE_BANDS, CONSENT_STATUSES, LAWFUL_BASES, PURPOSES } from '../protocol/consent';
+import { CONSENT_AGE_BANDS, CONSENT_STATUSES, LAWFUL_BASES, PURPOSES } from '../protocol/consent';
+import { CHANNELS } from '../protocol/names';
 import { BOUNDS, DEFAULT_WORLD, type WorldSpec } from '../protocol/policy';
 import { launchWeek } from './exposure';
 import { worldFacts } from './facts';

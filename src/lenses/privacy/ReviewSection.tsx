@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react';
 import type { DecisionKind, ReviewDecision } from '../../../workers/protocol/business';
-import { BUSINESS_BOUNDS } from '../../../workers/protocol/business';
+import { BUSINESS_BOUNDS } from '../../../workers/protocol/business-values';
 import type { PendingOffer, ReviewReport } from '../../../workers/protocol/privacy-report';
 import { useReview } from '../../engine/privacy-data';
 import { formatCount, formatPrice } from '../../format/figure';

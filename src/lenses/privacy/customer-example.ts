@@ -1,4 +1,5 @@
-import { CHANNELS, PURPOSES } from '../../../workers/protocol/consent';
+import { PURPOSES } from '../../../workers/protocol/consent';
+import { CHANNELS } from '../../../workers/protocol/names';
 import type { CustomerReport, ExplainedItem, RuleEffect } from '../../../workers/protocol/privacy-report';
 
 /** An item of a list, for tests. */

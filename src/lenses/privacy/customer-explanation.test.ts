@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONSENT_RULE_IDS } from '../../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
-import { GUARDRAIL_IDS } from '../../../workers/protocol/policy';
+import { GUARDRAIL_IDS } from '../../../workers/protocol/names';
 import type { CustomerReport, ExplainedItem, ItemRule } from '../../../workers/protocol/privacy-report';
 import { exampleEffect, exampleItem, exampleReport } from './customer-example';
 import { explanationFile, explanationOf } from './customer-explanation';

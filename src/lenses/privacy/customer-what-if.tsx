@@ -1,4 +1,4 @@
-import { OUTBOUND_CHANNELS } from '../../../workers/protocol/consent';
+import { OUTBOUND_CHANNELS } from '../../../workers/protocol/names';
 import type { CustomerReport, WhatIf } from '../../../workers/protocol/privacy-report';
 import { EvidenceChip } from '../../format/EvidenceChip';
 import { Disclosure } from '../../ui/Disclosure';

@@ -1,17 +1,19 @@
 import {
-  CHANNELS,
-  type Channel,
   CONSENT_RULE_IDS,
   type ConsentRuleId,
   type ConsentStatus,
   type Jurisdiction,
   type LawfulBasis,
-  OUTBOUND_CHANNELS,
-  type OutboundChannel,
   PURPOSES,
   type Purpose,
 } from '../../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
+import {
+  CHANNELS,
+  type Channel,
+  OUTBOUND_CHANNELS,
+  type OutboundChannel,
+} from '../../../workers/protocol/names';
 import type { Policy } from '../../../workers/protocol/policy';
 import type {
   CustomerReport,

@@ -6,10 +6,10 @@ import {
   CONSENT_PRESETS,
   CONSENT_RULE_IDS,
   JURISDICTIONS,
-  OUTBOUND_CHANNELS,
 } from '../../../workers/protocol/consent';
 import { ELIGIBILITY_EXAMPLES } from '../../../workers/protocol/eligibility';
 import { MODEL_IDS } from '../../../workers/protocol/models';
+import { OUTBOUND_CHANNELS } from '../../../workers/protocol/names';
 import { DEFAULT_POLICY, type Policy, RERANKERS } from '../../../workers/protocol/policy';
 import { disclosureOf, disclosureText, MOST_WORDS, wordCount } from './disclosure';
 import { disclosureWarnings } from './disclosure-warnings';

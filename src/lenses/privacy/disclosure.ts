@@ -1,8 +1,4 @@
-import {
-  type Jurisdiction,
-  OUTBOUND_CHANNELS,
-  type OutboundChannel,
-} from '../../../workers/protocol/consent';
+import type { Jurisdiction } from '../../../workers/protocol/consent';
 import {
   type Condition,
   type CustomerColumn,
@@ -10,6 +6,7 @@ import {
   ruleInWords,
 } from '../../../workers/protocol/eligibility';
 import type { ModelId } from '../../../workers/protocol/models';
+import { OUTBOUND_CHANNELS, type OutboundChannel } from '../../../workers/protocol/names';
 import type { Objective, Policy } from '../../../workers/protocol/policy';
 import { formatCount } from '../../format/figure';
 import { CHANNEL_NAMES } from '../../format/names';

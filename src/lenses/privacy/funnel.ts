@@ -1,4 +1,5 @@
-import type { ConsentRuleId, LawfulBasis, OutboundChannel } from '../../../workers/protocol/consent';
+import type { ConsentRuleId, LawfulBasis } from '../../../workers/protocol/consent';
+import type { OutboundChannel } from '../../../workers/protocol/names';
 import { type Funnel, PROFILE_BASES } from '../../../workers/protocol/privacy-report';
 import type { FunnelBar, FunnelPart } from '../../charts/FunnelChart';
 import { formatCount, formatNumber } from '../../format/figure';

@@ -1,4 +1,5 @@
-import { CONSENT_RULE_IDS, type ConsentRuleId, OUTBOUND_CHANNELS } from '../../../workers/protocol/consent';
+import { CONSENT_RULE_IDS, type ConsentRuleId } from '../../../workers/protocol/consent';
+import { OUTBOUND_CHANNELS } from '../../../workers/protocol/names';
 import {
   type Funnel,
   PRICED_IDS,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUSINESS_BOUNDS } from '../../../workers/protocol/business';
+import { BUSINESS_BOUNDS } from '../../../workers/protocol/business-values';
 import { DEFAULT_POLICY, parsePolicy } from '../../../workers/protocol/policy';
 import type { PendingOffer } from '../../../workers/protocol/privacy-report';
 import {

@@ -1,4 +1,5 @@
-import { BUSINESS_BOUNDS, type ReviewDecision } from '../../../workers/protocol/business';
+import type { ReviewDecision } from '../../../workers/protocol/business';
+import { BUSINESS_BOUNDS } from '../../../workers/protocol/business-values';
 import type { Policy } from '../../../workers/protocol/policy';
 import type { PendingOffer, ReviewReport } from '../../../workers/protocol/privacy-report';
 import { formatPrice } from '../../format/figure';

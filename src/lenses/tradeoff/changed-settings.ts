@@ -5,14 +5,15 @@ import {
   type Consent,
   JURISDICTIONS,
   type Jurisdiction,
-  OUTBOUND_CHANNELS,
   presetOf,
   type Right,
 } from '../../../workers/protocol/consent';
 import { CONSENT_RULES } from '../../../workers/protocol/consent-rules';
 import type { EligibilityRule } from '../../../workers/protocol/eligibility';
+import { keyOf } from '../../../workers/protocol/key';
 import { MODEL_IDS, MODEL_INFO, settingDefinition, settingsOf } from '../../../workers/protocol/models';
-import { GUARDRAIL_IDS, keyOf, OBJECTIVES, type Policy } from '../../../workers/protocol/policy';
+import { GUARDRAIL_IDS, OUTBOUND_CHANNELS } from '../../../workers/protocol/names';
+import { OBJECTIVES, type Policy } from '../../../workers/protocol/policy';
 import { formatCount } from '../../format/figure';
 import {
   CHANNEL_NAMES,
