@@ -43,6 +43,8 @@ export interface KernelExports {
 }
 
 const PAGE_BYTES = 65_536;
+/** From here on memory grows by larger shares. */
+const MUCH = 64 * 2 ** 20;
 
 let compiled: WebAssembly.Module | null | undefined;
 /** Bytes that were refused last; 0 while nothing is. */
@@ -178,7 +180,8 @@ export class Kernels {
   private take(bytes: number): Room | null {
     const { arena } = this;
     let at = arena.take(bytes);
-    if (at < 0 && this.reach(arena.needed(bytes))) {
+    const needed = arena.needed(bytes);
+    if (at < 0 && (this.reach(needed + this.spare) || this.reach(needed))) {
       arena.extend(this.buffer.byteLength);
       at = arena.take(bytes);
       for (const room of this.rooms) room.moved();
@@ -195,6 +198,12 @@ export class Kernels {
     const room = new Room(this, at, bytes);
     this.rooms.add(room);
     return room;
+  }
+
+  /** What memory grows by beside what is needed: each time costs a collection of garbage, and that by its size. */
+  private get spare(): number {
+    const { byteLength } = this.buffer;
+    return byteLength >> (byteLength > MUCH ? 2 : 4);
   }
 
   /** Makes sure that memory reaches to `end`; false where there is none to be had. */
