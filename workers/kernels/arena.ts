@@ -7,8 +7,11 @@ interface Stretch {
 /** Every stretch starts at a multiple of so many bytes. */
 export const ALIGNMENT = 16;
 
-/** Rounded up to whole ALIGNMENTs, one at least. */
-const whole = (bytes: number) => Math.max(1, Math.ceil(bytes / ALIGNMENT)) * ALIGNMENT;
+/** The first address from here on at which a stretch may start. */
+export const aligned = (address: number) => Math.ceil(address / ALIGNMENT) * ALIGNMENT;
+
+/** What is taken for so many bytes; something at least, so that no two stretches start at one address. */
+const whole = (bytes: number) => Math.max(ALIGNMENT, aligned(bytes));
 
 /** What of a memory is taken and what is free. Stretches that are given back grow together again. */
 export class Arena {
@@ -18,7 +21,7 @@ export class Arena {
 
   /** @param from first address that may be dealt out; all before it is somebody else's */
   constructor(from: number) {
-    this.end = whole(from);
+    this.end = aligned(from);
   }
 
   /** Address of so many bytes, in the smallest free stretch that holds them; -1 where none does. */

@@ -47,6 +47,27 @@ describe('memory', () => {
     }
   });
 
+  it('grows by a share of what is taken, and by what is needed where a share is refused', () => {
+    const held = must(Kernels.take(2 ** 25));
+    const sizes = [true, false].map((isGranted) => {
+      const before = held.buffer.byteLength;
+      const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
+      if (!isGranted) {
+        grow.mockImplementationOnce(() => {
+          throw new RangeError('refused');
+        });
+      }
+      growMemory();
+      expect(grow).toHaveBeenCalledTimes(isGranted ? 1 : 2);
+      vi.restoreAllMocks();
+      return held.buffer.byteLength - before;
+    });
+    expect(sizes[0]).toBeGreaterThanOrEqual(2 ** 21);
+    expect(sizes[1]).toBeLessThan(2 ** 21);
+    expect(sizes[1]).toBeGreaterThan(0);
+    held.release();
+  });
+
   it('is looked at anew when it has grown, by those who have it still', () => {
     const room = must(Kernels.take(8));
     const gone = must(Kernels.take(8));

@@ -1,5 +1,5 @@
 import type { KernelsLost } from '../protocol/conditions';
-import { ALIGNMENT, Arena } from './arena';
+import { Arena, aligned } from './arena';
 import { KERNELS_BINARY } from './binary';
 
 /** What the binary exports: every function takes addresses into `memory` and plain numbers. */
@@ -43,7 +43,7 @@ export interface KernelExports {
 }
 
 const PAGE_BYTES = 65_536;
-/** From here on memory grows by larger shares. */
+/** From so many bytes taken on, memory grows by larger shares of them. */
 const MUCH = 64 * 2 ** 20;
 
 let compiled: WebAssembly.Module | null | undefined;
@@ -93,7 +93,7 @@ export class Room {
 
   /** Address of so many bytes that nothing else here has; aligned to 16. */
   place(bytes: number): number {
-    const at = Math.ceil(this.next / ALIGNMENT) * ALIGNMENT;
+    const at = aligned(this.next);
     this.next = at + bytes;
     return at;
   }
@@ -126,6 +126,7 @@ export class Kernels {
   answer: (candidate: number) => void = () => {};
   private readonly rooms = new Set<Room>();
   private readonly arena: Arena;
+  private taken = 0;
   /** All from here on was never written. */
   private untouched: number;
 
@@ -155,7 +156,7 @@ export class Kernels {
 
   /** Bytes that somebody has of the memory that all have in common. */
   static get taken(): number {
-    return [...(common?.rooms ?? [])].reduce((sum, { bytes }) => sum + bytes, 0);
+    return common?.taken ?? 0;
   }
 
   private static open(): Kernels | null {
@@ -174,7 +175,9 @@ export class Kernels {
   }
 
   release(room: Room): void {
-    if (this.rooms.delete(room)) this.arena.give(room.at, room.bytes);
+    if (!this.rooms.delete(room)) return;
+    this.taken -= room.bytes;
+    this.arena.give(room.at, room.bytes);
   }
 
   private take(bytes: number): Room | null {
@@ -197,13 +200,14 @@ export class Kernels {
     this.untouched = Math.max(this.untouched, at + bytes);
     const room = new Room(this, at, bytes);
     this.rooms.add(room);
+    this.taken += bytes;
     return room;
   }
 
   /** What memory grows by beside what is needed: each time costs a collection of garbage, and that by its size. */
   private get spare(): number {
-    const { byteLength } = this.buffer;
-    return byteLength >> (byteLength > MUCH ? 2 : 4);
+    // No shift: beyond two gigabytes that would be less than nothing.
+    return this.taken / (this.taken > MUCH ? 4 : 16);
   }
 
   /** Makes sure that memory reaches to `end`; false where there is none to be had. */

@@ -3,7 +3,7 @@ import { bestPanels, type PanelMemory } from './panels';
 
 /** Panels that are worked on together: 64 x 256 doubles stay in the second cache. */
 const BLOCK = 64;
-/** Multiply-adds in the time it takes to bring a number to or from its place. */
+/** Multiply-adds in the time it takes to bring a number to or from its place, which no cache holds yet. */
 const MOVED = 96;
 
 /** A factor L and what becomes of the identity, U with U L' = I, in one memory. */

@@ -106,11 +106,6 @@ export class SlateBench extends SlateTable {
   private customer = -1;
   private readonly asked = (candidate: number) => this.answer(candidate);
 
-  override release(): void {
-    this.room.answerBy(() => {});
-    super.release();
-  }
-
   constructor(laid: LaidJob, columns: LaidItems, items: SlateItems, job: SlateJob) {
     super(laid, columns, items, job);
     this.nearWidth = Math.ceil(recordStride(job.candidates) / GROUP) * GROUP;
@@ -130,6 +125,11 @@ export class SlateBench extends SlateTable {
       this.listed = this.view('listed');
     });
     this.begin(job);
+  }
+
+  override release(): void {
+    this.room.answerBy(() => {});
+    super.release();
   }
 
   /**

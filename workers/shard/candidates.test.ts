@@ -314,6 +314,7 @@ describe('candidates that outgrow their memory', () => {
       await engine.evaluate({ ...world, customers }, DEFAULT_POLICY, ticket());
     }
     expect(shards).toHaveLength(1);
-    expect(Kernels.taken).toBe(first);
+    // Less where copies for worlds of other tests went meanwhile, with their garbage.
+    expect(Kernels.taken).toBeLessThanOrEqual(first);
   });
 });
